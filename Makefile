@@ -1,0 +1,53 @@
+# Each target does its own set-up: a fresh clone needs Python 3.11+ (with venv and pip) and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PLAN := scenarios/web-shop-basics/plan.yaml
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test lint setup
+
+help:
+	@echo 'make demo    set up what is needed, check and simulate a worked example ($(PLAN))'
+	@echo 'make test    set up what is needed, run all tests'
+	@echo 'make lint    ruff, mypy --strict and the layer test'
+	@echo 'make setup   only the set-up for development, in $(VENV)'
+	@echo 'PYTHON=...   the interpreter to use (now: $(PYTHON))'
+
+# simulate answers 0 (all kept), 1 (an objective is broken) or 3 (undecided); anything else is a failure.
+demo: $(VENV)/run.stamp
+	@echo '$$ continuity check $(PLAN)'
+	@$(BIN)/continuity check $(PLAN)
+	@echo '$$ continuity simulate $(PLAN)'
+	@$(BIN)/continuity simulate $(PLAN) || case $$? in 1|3) ;; *) exit 1 ;; esac
+
+test: $(VENV)/dev.stamp
+	@$(BIN)/pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict continuity api tests
+	$(BIN)/pytest -q tests/test_layers.py
+
+setup: $(VENV)/dev.stamp
+
+$(VENV)/venv.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo 'Creating $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: pyproject.toml | $(VENV)/venv.stamp
+	@echo 'Installing continuity into $(VENV)'
+	@$(PIP) --editable .
+	@touch $@
+
+# The development set-up contains the other one.
+$(VENV)/dev.stamp: pyproject.toml | $(VENV)/venv.stamp
+	@echo 'Installing continuity and its development tools into $(VENV)'
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/run.stamp

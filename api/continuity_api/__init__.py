@@ -1,0 +1,1 @@
+"""The HTTP service's package. It may import `continuity`; `continuity` never imports it."""

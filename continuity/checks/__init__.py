@@ -1,0 +1,1 @@
+"""Rules that find defects in a plan: one rule, one file."""
