@@ -1,0 +1,1 @@
+"""From untrusted text to a checked plan: reading, merging, typing, loading."""

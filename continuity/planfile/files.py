@@ -1,0 +1,54 @@
+"""Which files a plan is made of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR
+from typing import Final, NoReturn
+
+from continuity.errors import PlanError
+from continuity.findings import Finding, Location, Severity
+
+_ENDINGS: Final = frozenset({".yaml", ".yml"})
+_MOST_FILES: Final = 10_000
+
+
+def plan_files(path: Path) -> list[Path]:
+    """The files of a plan: the file itself, or those of a folder, sorted by their names from there.
+
+    Folders that are links are not followed. Raises PlanError where there is no file, or no looking for one.
+    """
+    try:
+        is_folder = S_ISDIR(path.stat().st_mode)
+        files = sorted(_files_below(path), key=lambda file: file.relative_to(path).parts) if is_folder else [path]
+    except (FileNotFoundError, NotADirectoryError):
+        message = "there is nothing here: give the path of a YAML file, or of a folder of them"
+        raise _no_plan(path, message) from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise _no_plan(path, f"this cannot be read: {reason}") from None
+    if not files:
+        raise _no_plan(path, "the folder has no *.yaml file: a plan is one such file, or a folder of them")
+    if len(files) > _MOST_FILES:
+        raise _no_plan(path, f"the folder has more than {_MOST_FILES:,} YAML files: give the plan a folder of its own")
+    return files
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for here, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if not name.startswith(".") and Path(name).suffix.lower() in _ENDINGS:
+                yield Path(here, name)
+
+
+def _raise(error: OSError) -> NoReturn:
+    raise error
+
+
+def _no_plan(path: Path, message: str) -> PlanError:
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")  # as the reader of files writes names
+    finding = Finding(id="no-plan", severity=Severity.ERROR, message=message, path="", location=Location(name, 1, 1))
+    return PlanError([finding])

@@ -1,0 +1,177 @@
+"""Nothing goes by silence: each thing that decides results unsaid is counted, with its place."""
+
+import pytest
+
+from tests.planfile.kit import HEAD, SHOP, loaded
+
+ROCK = "never_fails: it is a rock"
+PAIR = f"components: {{a: {{{ROCK}}}, b: {{{ROCK}}}}}\n"
+OPS = "teams: {ops: {people: 1}}\n"
+
+
+def assumed(text: str) -> list[tuple[str, str]]:
+    return [(each.path, each.text.partition(":")[0]) for each in loaded(HEAD + text).plan.assumptions]
+
+
+def test_nothing_is_assumed_where_all_is_said() -> None:
+    assert loaded(SHOP).plan.assumptions == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "counted"),
+    [
+        ("mttf: 1d, mttr: 1h", True),
+        ("mttf: 1d, mttr: 1h, team: ops", False),
+        ("mttf: 1d, mttr: 1h, recovers: by itself", False),
+        ("mttf: 1d, mttr: never", False),
+    ],
+)
+def test_repair_without_a_team(mode: str, counted: bool) -> None:
+    expected = [("components.a.failures.f", "no team is named")] if counted else []
+    assert assumed(OPS + f"components: {{a: {{failures: {{f: {{{mode}}}}}}}}}") == expected
+
+
+def test_common_cause_without_a_team() -> None:
+    assert assumed(PAIR + "common_causes: {fire: {mttf: 9y, mttr: 1d, hits: {a: 100%}}}") == [
+        ("common_causes.fire", "no team is named")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("node", "counted"),
+    [
+        ("{}", True),
+        ("{site: s}", True),
+        (f"{{{ROCK}}}", False),
+        ("{needs: [s]}", False),
+        ("{availability: 99%, mttr: 1h}", False),
+    ],
+)
+def test_leaf_that_never_fails_by_omission(node: str, counted: bool) -> None:
+    expected = [("components.a", "nothing is said of failures")] if counted else []
+    assert assumed(f"sites: {{s: {{{ROCK}}}}}\ncomponents: {{a: {node}}}") == expected
+
+
+@pytest.mark.parametrize(
+    ("supplier", "counted"),
+    [
+        ("promised: {availability: 99%}, mttr: 1h", True),
+        ("promised: {availability: 99%, mttr: 1h}", True),
+        ("promised: {availability: 99%}, experienced: {availability: 98%, mttr: 1h}", False),
+        ("promised: {availability: 99%}, availability: 98%, mttr: 1h", False),
+        ("promised: {availability: 99%}, failures: {f: {mttf: 1d, mttr: 1h, recovers: by itself}}", False),
+        (f"promised: {{availability: 99%}}, {ROCK}", False),
+    ],
+)
+def test_promise_that_is_simulated(supplier: str, counted: bool) -> None:
+    expected = [("suppliers.a.promised", "nothing is said of what was experienced")] if counted else []
+    assert assumed(f"suppliers: {{a: {{{supplier}}}}}") == expected
+
+
+@pytest.mark.parametrize(
+    ("objectives", "counted"),
+    [
+        ("availability: 99%", False),
+        ("availability: 99%, each: month", True),
+        ("mbco: 50%", False),
+        ("rto: 1h", True),
+        ("rpo: 1h", True),
+        ("mtpd: 1h", True),
+        ("recover: {1h: 50%}", True),
+        ("rto: 1h, met_in: 90%", False),
+    ],
+)
+def test_probability_that_is_not_said(objectives: str, counted: bool) -> None:
+    expected = [("services.a.objectives", "met_in is not said")] if counted else []
+    assert assumed(f"services: {{a: {{{ROCK}, objectives: {{{objectives}}}}}}}") == expected
+
+
+@pytest.mark.parametrize(("own", "counted"), [("", ["scenarios.s.expects.a"]), (", met_in: 90%", [])])
+def test_expectation_takes_the_service_s_probability(own: str, counted: list[str]) -> None:
+    service = f"services: {{a: {{{ROCK}, objectives: {{availability: 99%{own}}}}}}}\n"
+    assert [
+        path
+        for path, _ in assumed(service + "scenarios: {s: {events: [{fails: a, lasts: 1h}], expects: {a: {rto: 4h}}}}")
+    ] == counted
+
+
+def test_agreed_objectives() -> None:
+    assert assumed(f"services: {{a: {{{ROCK}}}}}\nagreements: {{c: {{services: [a], objectives: {{rto: 1h}}}}}}") == [
+        ("agreements.c.objectives", "met_in is not said")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("", [("services.c.failover", "coverage is not said")]),
+        (", coverage: 100%", []),
+        (", coverage: 98%, otherwise: 1h", []),
+        (
+            ", coverage: 98%, otherwise: never",
+            [("services.c.failover.otherwise", "a switch that fails is never made good")],
+        ),
+    ],
+)
+def test_switches(rest: str, expected: list[tuple[str, str]]) -> None:
+    assert assumed(PAIR + f"services: {{c: {{failover: {{between: [a, b], takes: 1m{rest}}}}}}}") == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "counted"),
+    [
+        ("takes: 1m, repairs: [a]", True),
+        ("takes: 1m, repairs: [a], succeeds: 100%", False),
+        ("takes: 1m, kind: verification", False),
+    ],
+)
+def test_step_that_always_succeeds(step: str, counted: bool) -> None:
+    plan = f"plans: {{p: {{steps: {{s: {{{step}}}}}, return: {{steps: {{t: {{{step}}}}}}}}}}}"
+    expected = ["plans.p.return.steps.t", "plans.p.steps.s"] if counted else []
+    assert [path for path, _ in assumed(PAIR + plan)] == expected
+
+
+def test_everything_that_says_it_is_assumed() -> None:
+    text = (
+        "teams: {ops: {people: 1, assumed: nobody asked}}\n"
+        f"components: {{a: {{{ROCK}, assumed: so they say, x-more: {{assumed: not ours}}}}}}\n"
+        "exercises: [{plan: p, held: 2026-01-01, kind: full, assumed: from memory}]\n"
+        "plans: {p: {steps: {s: {takes: 1m, kind: verification}}}}\n"
+    )
+    found = [(each.path, each.text) for each in loaded(HEAD + text).plan.assumptions]
+    assert found == [
+        ("components.a.assumed", "assumed: so they say"),
+        ("exercises.0.assumed", "assumed: from memory"),
+        ("teams.ops.assumed", "assumed: nobody asked"),
+    ]
+
+
+def test_kind_is_counted_once_at_its_place() -> None:
+    nodes = "".join(f"  web-{i}: {{kind: vm}}\n" for i in range(1_200))
+    special = "  special: {kind: vm, failures: {crash: {mttr: 5m}}}\n"
+    kinds = (
+        "kinds:\n  vm: {failures: {crash: {mttf: 30d, mttr: 1h, assumed: a guess}}}\n  idle: {assumed: it is unused}\n"
+    )
+    found = loaded(HEAD + kinds + "components:\n" + nodes + special).plan.assumptions
+    assert [(each.path, each.place, each.text) for each in found] == [
+        ("kinds.vm.failures.crash", "0.yaml:4:19", "no team is named: the repair begins at once (1,201 nodes)"),
+        ("kinds.vm.failures.crash.assumed", "0.yaml:4:57", "assumed: a guess (1,201 nodes)"),
+    ]
+
+
+def test_tier_and_silent_kind_are_counted_once() -> None:
+    text = "tiers: {gold: {objectives: {rto: 1h}}}\nkinds: {box: {site: s}}\n"
+    nodes = f"sites: {{s: {{{ROCK}}}}}\nservices: {{a: {{kind: box, tier: gold}}, b: {{kind: box, tier: gold}}}}"
+    assert [(each.path, each.text[-9:]) for each in loaded(HEAD + text + nodes).plan.assumptions] == [
+        ("kinds.box", "(2 nodes)"),
+        ("tiers.gold.objectives", "(2 nodes)"),
+    ]
+
+
+def test_places_and_order() -> None:
+    found = loaded(HEAD + "components:\n  b: {}\n  a: {}\n", "services: {c: {}}").plan.assumptions
+    assert [(each.path, each.place) for each in found] == [
+        ("components.a", "0.yaml:5:3"),
+        ("components.b", "0.yaml:4:3"),
+        ("services.c", "1.yaml:1:12"),
+    ]
