@@ -1,0 +1,156 @@
+"""Which route answers a question about a plan, and why; and the run itself."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from continuity import __version__
+from continuity.errors import AnalysisError
+from continuity.model import Plan
+from continuity.results import Run
+from continuity.simulation.history import Happening
+from continuity.simulation.outlook import can_go_down, expected_failures
+from continuity.simulation.recorder import Window
+from continuity.simulation.refusals import refusals
+from continuity.simulation.replications import Simulator, Task, run_task
+from continuity.simulation.summary import summarise
+from continuity.units import NEVER, hours, parse_duration
+
+ENGINES = ("auto", "simpy")
+_MOST, _FEWEST, _FAILURES = 1000, 50, 300_000
+_LONGEST_WAIT = parse_duration("10000y")
+_MOST_FAILURES_WAITED = 2_000_000
+_YEAR = parse_duration("1y")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of a simulation.
+
+    `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds;
+    `replications` None: as many as `default_replications` says. `all_nodes`: results for every node, not only for
+    services. `until_first_outage`: each history goes on until every service that can go down has been down.
+    """
+
+    horizon: int
+    replications: int | None = None
+    seed: int = 1
+    warm_up: int = 0
+    at: tuple[tuple[str, int], ...] = ()
+    until_first_outage: bool = False
+    all_nodes: bool = False
+    engine: str = "auto"
+    jobs: int = 1
+
+
+def route(plan: Plan, engine: str) -> tuple[str, str]:
+    """The engine that answers, and why this one. Raises AnalysisError with all that forbids it."""
+    found = refusals(plan)
+    if found:
+        raise AnalysisError("no engine can run this plan yet", found)
+    return "simpy", "asked for" if engine == "simpy" else "the only engine there is"
+
+
+def default_replications(plan: Plan, horizon: int) -> int:
+    """1,000 replications, or as many as make some 300,000 failures, but at least 50."""
+    failures = expected_failures(plan, horizon)
+    return max(_FEWEST, min(_MOST, int(_FAILURES / failures) if failures else _MOST))
+
+
+def longest_wait(plan: Plan) -> int:
+    """How long after the horizon a first outage is waited for, in microseconds: 10,000 years or 2 million failures."""
+    failures_a_year = expected_failures(plan, _YEAR)
+    return min(_LONGEST_WAIT, int(_MOST_FAILURES_WAITED / failures_a_year * _YEAR) if failures_a_year else NEVER)
+
+
+def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] | None = None) -> Run:
+    """Simulate a plan and give the results of its services (or of all nodes).
+
+    Parameters: `progress`, called with (replications done, replications in all).
+    Raises AnalysisError when the plan cannot be run, or has nothing to measure.
+    """
+    engine, why = route(plan, request.engine)
+    replications = request.replications or default_replications(plan, request.horizon)
+    task = _task(plan, request)
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(done, replications)
+
+    measured = run_task(task, replications, request.jobs, advance)
+    results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan))
+    services = {node.id for node in plan.services}
+    return Run(
+        plan_name=plan.name,
+        digest=plan.digest,
+        engine=engine,
+        why=why,
+        seed=request.seed,
+        replications=replications,
+        horizon_hours=hours(request.horizon),
+        warm_up_hours=hours(request.warm_up),
+        version=__version__,
+        platform=platform_facts(),
+        assumptions=plan.assumptions,
+        services={name: result for name, result in results.items() if name in services},
+        nodes=results if request.all_nodes else None,
+        notes=tuple(_notes(plan, request)),
+    )
+
+
+def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
+    """Everything that happens in one replication (from 0), in order. Raises AnalysisError as `simulate` does."""
+    route(plan, request.engine)
+    return Simulator(_task(plan, request)).history(replication)
+
+
+def _task(plan: Plan, request: Request) -> Task:
+    measured = tuple(plan.nodes) if request.all_nodes else tuple(node.id for node in plan.services)
+    if not plan.nodes:
+        raise AnalysisError("the plan has no nodes: there is nothing to simulate")
+    if not measured:
+        raise AnalysisError("the plan has no services: ask for all nodes (`--nodes all`) to see the others")
+    window = Window(
+        begins=request.warm_up,
+        ends=request.warm_up + request.horizon,
+        at=tuple(sorted({moment for _, moment in request.at})),
+        at_most=min(NEVER - 1, longest_wait(plan) + request.warm_up + request.horizon),
+    )
+    waited_for = _waited_for(plan) if request.until_first_outage else frozenset()
+    return Task(plan=plan, seed=request.seed, window=window, measured=measured, until_first_outage=waited_for)
+
+
+def _waited_for(plan: Plan) -> frozenset[str]:
+    able = can_go_down(plan)
+    return frozenset(node.id for node in plan.services if node.id in able)
+
+
+def _notes(plan: Plan, request: Request) -> list[str]:
+    if not request.until_first_outage:
+        return []
+    never = [node.id for node in plan.services if node.id not in _waited_for(plan)]
+    said = [f"nothing in the plan can bring {name} down: its first outage was not waited for" for name in never]
+    years = longest_wait(plan) / _YEAR
+    return [*said, f"a first outage was waited for until {years:,.4g} years after the horizon at most"]
+
+
+def platform_facts() -> dict[str, str]:
+    """What the bits of a result depend on: architecture, libc, and the versions of Python and the libraries."""
+    facts = {
+        "architecture": platform.machine(),
+        "system": platform.system(),
+        "libc": " ".join(platform.libc_ver()).strip() or "unknown",
+        "python": platform.python_version(),
+    }
+    for name in ("numpy", "scipy", "simpy", "tzdata"):
+        try:
+            facts[name] = version(name)
+        except PackageNotFoundError:
+            facts[name] = "not installed"
+    return facts

@@ -1,0 +1,82 @@
+"""How fast things age: the speed of a failure mode's clock, in use and as a standby.
+
+| the unit | ages at speed |
+|---|---|
+| in use, or no standby, or a hot one | 1 |
+| a warm standby | its `dormancy` |
+| a cold or stopped standby | 0 |
+
+A mode with `clock: running` ages at that speed only while its node works and is needed by nobody or by a node that
+works, otherwise not at all. A clock that stops or slows keeps its age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from continuity.model import Clock, Node, Standby
+from continuity.simulation.moments import Moments, Phase, Timer
+from continuity.units import NEVER
+
+
+def speed_of_unit(node: Node, in_use: bool) -> float:
+    """The speed at which a unit of a node ages (1 in calendar time), in use or as a standby."""
+    if in_use or node.standby is None or node.standby is Standby.HOT:
+        return 1.0
+    return node.dormancy if node.standby is Standby.WARM else 0.0
+
+
+def speed_of_clock(clock: Clock, unit_speed: float, wears: bool) -> float:
+    """The speed of a mode's clock: the unit's, but 0 for a running clock of a node that does not wear now."""
+    return unit_speed if clock is Clock.ALWAYS or wears else 0.0
+
+
+class LifeClock:
+    """The clock of one failure mode: `ends` is called when the life it was started with has been used up.
+
+    Life is counted in microseconds at speed 1. What is used up in a stretch of time is rounded down to whole
+    microseconds, and the time still to go is rounded up, so that no clock fires before its life is over.
+    """
+
+    __slots__ = ("_ends", "_left", "_moments", "_since", "_timer", "running", "speed")
+
+    def __init__(self, moments: Moments, timer: Timer, ends: Callable[[], None]) -> None:
+        self._moments = moments
+        self._timer = timer
+        self._ends = ends
+        self._left = NEVER
+        self._since = 0
+        self.running = False
+        self.speed = 1.0
+
+    def start(self, life: int) -> None:
+        """Begin a new life of so many microseconds."""
+        self._left = life
+        self._since = self._moments.time
+        self.running = True
+        self._set_timer()
+
+    def stop(self) -> None:
+        """End this life: the mode has failed, or is renewed."""
+        self.running = False
+        self._timer.cancel()
+
+    def turn_to(self, speed: float) -> None:
+        """Go on at another speed, keeping the age."""
+        if speed == self.speed:
+            return
+        if self.running:
+            now = self._moments.time
+            if self._left < NEVER:
+                self._left -= int((now - self._since) * self.speed)
+            self._since = now
+        self.speed = speed
+        if self.running:
+            self._timer.cancel()
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        if self.speed == 1.0:
+            self._timer.set(self._left, Phase.BEGINS, self._ends)
+        elif self.speed > 0.0 and self._left < NEVER:
+            self._timer.set(-int(-self._left // self.speed), Phase.BEGINS, self._ends)

@@ -1,0 +1,37 @@
+"""What happened in one replication, in order: the log that people read and engines are compared by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from continuity.simulation.moments import Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a history.
+
+    `at`: microseconds from the start; `what`: fails, repaired, hit, switch begins, switch ends, restart begins,
+    restart ends, level; `node`: the id of the node or common cause; `unit`: from 1, or 0 for the whole node; `detail`:
+    the mode, the member switched to, or the new level.
+    """
+
+    at: int
+    what: str
+    node: str
+    unit: int
+    detail: str
+
+
+class History:
+    """Collects what happens."""
+
+    __slots__ = ("_moments", "happenings")
+
+    def __init__(self, moments: Moments) -> None:
+        self._moments = moments
+        self.happenings: list[Happening] = []
+
+    def note(self, what: str, node: str, unit: int, detail: str) -> None:
+        """Add a line at the present moment."""
+        self.happenings.append(Happening(self._moments.time, what, node, unit, detail))

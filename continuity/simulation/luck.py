@@ -1,0 +1,131 @@
+"""Where an actor gets its random durations: processes of addressed random numbers, read ahead in blocks.
+
+A process is made once for a run and turned to each replication in turn. Which numbers are read together changes
+nothing: every number has its own address.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from continuity.distributions import Distribution, SingleDraw
+from continuity.streams import Stream, Streams, part_name, process_key, uniforms_by_replication
+
+_READ_AHEAD = 8
+_NUMBERS_AT_ONCE = 40_000
+
+
+class Sampler(Protocol):
+    """Something that gives the duration of event n of a process."""
+
+    def duration(self, n: int) -> int:
+        """The duration of event n, in microseconds, NEVER at the most."""
+        ...
+
+
+class Certain:
+    """A sampler that needs no luck: the same for every event."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, distribution: SingleDraw) -> None:
+        self._value = distribution.sample(0.5)
+
+    def duration(self, n: int) -> int:
+        """The one duration there is, in microseconds."""
+        return self._value
+
+
+class Process:
+    """The random numbers of one process name in the present replication."""
+
+    __slots__ = ("key", "stream")
+
+    stream: Stream  # set when a replication begins
+
+    def __init__(self, key: int) -> None:
+        self.key = key
+
+    def uniform(self, n: int) -> float:
+        """The number of event n, between 0 and 1, never either."""
+        return self.stream.draw(n)
+
+
+class Drawn(Process):
+    """The durations of one process: one number and one quantile each."""
+
+    __slots__ = ("_sample",)
+
+    def __init__(self, key: int, distribution: SingleDraw) -> None:
+        super().__init__(key)
+        self._sample = distribution.sample
+
+    def duration(self, n: int) -> int:
+        """The duration of event n, in microseconds."""
+        return self._sample(self.stream.draw(n))
+
+
+class Summed:
+    """A duration that is the sum of others, each with its own process."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: tuple[Sampler, ...]) -> None:
+        self._parts = parts
+
+    def duration(self, n: int) -> int:
+        """The sum of the parts' durations of event n, in microseconds."""
+        return sum(part.duration(n) for part in self._parts)
+
+
+class Luck:
+    """All random numbers of a run, by seed and replication.
+
+    Parameters: `seed`, 0 to 2**64 - 1. Processes are made once, then `begin` is called for each replication.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._processes: list[Process] = []
+        self._block = np.empty((0, 0, 0))
+        self._block_from = 0
+
+    def process(self, name: str) -> Process:
+        """The random numbers of a process name, `kind/id/unit/mode/purpose`."""
+        process = Process(process_key(name))
+        self._processes.append(process)
+        return process
+
+    def sampler(self, name: str, distribution: Distribution) -> Sampler:
+        """The durations of a process; the second part of a sum has the name with the suffix `.2`, and so on."""
+        parts = [self._part(part_name(name, number), part) for number, part in enumerate(distribution.parts(), 1)]
+        return parts[0] if len(parts) == 1 else Summed(tuple(parts))
+
+    def _part(self, name: str, part: SingleDraw) -> Sampler:
+        if part.draws == 0:
+            return Certain(part)
+        drawn = Drawn(process_key(name), part)
+        self._processes.append(drawn)
+        return drawn
+
+    def begin(self, replication: int) -> None:
+        """Turn to a replication (from 0): from now on the processes give its numbers."""
+        if not self._processes:
+            return
+        offset = replication - self._block_from
+        if not 0 <= offset < len(self._block):
+            self._read_block(replication)
+            offset = 0
+        source = Streams(self._seed, replication)
+        for process, ready in zip(self._processes, self._block[offset].tolist(), strict=True):
+            process.stream = Stream(source, process.key, ready)
+
+    def _read_block(self, replication: int) -> None:
+        """Read the first numbers of all processes, last first, for this and some following replications."""
+        keys = np.array([process.key for process in self._processes], dtype=np.uint64)
+        count = max(1, _NUMBERS_AT_ONCE // (len(keys) * _READ_AHEAD))
+        replications = np.arange(replication, replication + count, dtype=np.uint64)
+        self._block = uniforms_by_replication(self._seed, keys, 0, _READ_AHEAD, replications)[:, :, ::-1]
+        self._block_from = replication

@@ -1,0 +1,159 @@
+"""SimPy's environment with rounds and ranks: what happens first when two things happen at one moment.
+
+At one moment things happen in rounds, and in a round by phase: what ends, what begins, levels, reactions. Within a
+phase the rank of the actor decides, never the order of scheduling. What takes no time joins the next round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappush
+from typing import Final
+
+from simpy import Environment
+from simpy.events import Event, EventPriority
+
+from continuity.units import NEVER
+
+MAX_ROUNDS = 10_000
+_ROUNDS_WATCHED = 20
+_PHASE_SHIFT = 40
+_ROUND_SHIFT = 44
+_LAST = 1 << 62
+
+Callbacks = list[Callable[[Event], None]]
+
+
+class EndlessMomentError(Exception):
+    """A moment does not come to an end. `at`: which; `ranks`: of those that acted in its last rounds."""
+
+    def __init__(self, at: int, ranks: frozenset[int]) -> None:
+        super().__init__(at, ranks)
+        self.at = at
+        self.ranks = ranks
+
+
+class Phase:
+    """The phases of a round, as the part of a priority that they are. Reactions follow levels, in the same event."""
+
+    ENDS: Final = 1 << _PHASE_SHIFT
+    BEGINS: Final = 2 << _PHASE_SHIFT
+    LEVELS: Final = 3 << _PHASE_SHIFT
+
+
+class Occurrence(Event):
+    """An event that happens for certain; `_value` is the number of the round that it belongs to."""
+
+    def __init__(self, callbacks: Callbacks, number: int) -> None:
+        # Not through Event's own __init__: an occurrence needs nothing of what that sets up, and there are millions.
+        self.callbacks = callbacks
+        self._ok = True
+        self._value = number
+
+
+class Timer:
+    """At most one pending event of an actor; setting it again drops the pending one.
+
+    Parameters: `moments`, the environment; `rank`, the actor's place within a phase.
+    """
+
+    __slots__ = ("_action", "_callbacks", "_event", "_moments", "_rank")
+
+    def __init__(self, moments: Moments, rank: int) -> None:
+        self._moments = moments
+        self._rank = rank
+        self._callbacks: Callbacks = [self._fire]
+        self._action: Callable[[], None] = _nothing
+        self._event: Event | None = None
+
+    def set(self, delay: int, phase: int, action: Callable[[], None]) -> None:
+        """Let an action happen after `delay` microseconds; at NEVER or beyond it does not happen."""
+        if self._event is not None:
+            self.cancel()
+        if delay < NEVER:
+            self._action = action
+            self._event = self._moments.happen(delay, phase | self._rank, self._callbacks)
+
+    def cancel(self) -> None:
+        """Drop the pending event, if there is one."""
+        if self._event is not None:
+            self._event.callbacks = []
+            self._event = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether the action is still to happen."""
+        return self._event is not None
+
+    def _fire(self, event: Event) -> None:
+        self._event = None
+        if event._value:
+            self._moments.enter_round(event, self._rank)
+        self._action()
+
+
+def _nothing() -> None:
+    """The action of a timer that has not been set."""
+
+
+class Moments(Environment):
+    """A SimPy environment in whole microseconds in which events carry round, phase and rank as their priority.
+
+    `reacting` is true while reactions run: levels that change then belong to the next round. Setting `stopping` ends
+    the run after the present event.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(initial_time=0)
+        self.reacting = False
+        self.stopping = False
+        self._round = 0
+        self._round_began_at = 0
+        self._suspects: set[int] = set()
+
+    @property
+    def time(self) -> int:
+        """The present moment in microseconds from the start."""
+        return self._now  # type: ignore[return-value]  # only whole delays are ever scheduled
+
+    def happen(self, delay: int, priority: int, callbacks: Callbacks) -> Event:
+        """Schedule callbacks.
+
+        Parameters: `delay`, in microseconds; without it they join the next round, but for the present round's own
+        levels; `priority`, a phase with a rank.
+        """
+        number = 0
+        if not delay:
+            same_round = priority >= Phase.LEVELS and not self.reacting
+            number = self.round if same_round else self.round + 1
+            priority |= number << _ROUND_SHIFT
+        event = Occurrence(callbacks, number)
+        heappush(self._queue, (self._now + delay, EventPriority(priority), next(self._eid), event))
+        return event
+
+    @property
+    def round(self) -> int:
+        """The number of the round that is going on at this moment; the first is 0."""
+        return self._round if self._round_began_at == self._now else 0
+
+    def enter_round(self, event: Event, rank: int = 0) -> None:
+        """Note that an event's round is going on. Raises EndlessMomentError after 10,000 rounds at one moment."""
+        number: int = event._value
+        if number:
+            self._round = number
+            self._round_began_at = self.time
+            if number > MAX_ROUNDS - _ROUNDS_WATCHED:
+                self._suspects.add(rank)
+            if number > MAX_ROUNDS:
+                raise EndlessMomentError(self.time, frozenset(self._suspects))
+
+    def run_through(self, end: int) -> None:
+        """Let everything happen up to and including moment `end`, or until `stopping` is set."""
+        self.stopping = False
+        self.happen(end - self.time, _LAST, [self._stop])
+        step = self.step
+        while not self.stopping:
+            step()
+
+    def _stop(self, _: Event) -> None:
+        self.stopping = True

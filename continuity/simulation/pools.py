@@ -1,0 +1,136 @@
+"""The units of a node: which are sound, which are in use, what level of its own they give the node.
+
+In a pool with `running: k` the first k working units run and the others are their standby. When one fails, the
+lowest-numbered working unit takes its place at once and keeps it; a repaired unit waits, unless fewer than k run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from continuity.model import Node
+from continuity.simulation.levels import Levels
+from continuity.structure import own_level
+
+
+class UsedUnits(Protocol):
+    """Who wants to know which units are in use: the clocks."""
+
+    def units_in_use(self, running: Sequence[bool]) -> None:
+        """These units are in use from now on."""
+        ...
+
+
+class Pool:
+    """The units of one node without a standby among them.
+
+    `lose` and `regain` are told of each failure of a unit (from 1; 0: of all units at once) with what it leaves.
+    """
+
+    __slots__ = ("_all", "_index", "_levels", "_node", "_wrong")
+
+    def __init__(self, node: Node, index: int, levels: Levels) -> None:
+        self._node = node
+        self._index = index
+        self._levels = levels
+        self._wrong: list[list[float]] = [[] for _ in range(node.units)]
+        self._all: list[float] = []
+
+    def lose(self, unit: int, leaves: float) -> None:
+        """A failure of a unit, or of all, has begun."""
+        (self._wrong[unit - 1] if unit else self._all).append(leaves)
+        self._changed()
+
+    def regain(self, unit: int, leaves: float) -> None:
+        """A failure of a unit, or of all, has ended."""
+        (self._wrong[unit - 1] if unit else self._all).remove(leaves)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._levels.set_own(self._index, self._own(range(self._node.units)))
+
+    def delivers(self, unit: int) -> float:
+        """What a unit (from 0) delivers: the least that one of its failures leaves, 1 without any."""
+        return min(self._wrong[unit], default=1.0)
+
+    def _own(self, units: Sequence[int]) -> float:
+        """The own level that some units give together."""
+        delivered = [self.delivers(unit) for unit in units]
+        if self._all:
+            left = min(self._all)
+            delivered = [min(each, left) for each in delivered]
+        sound = sum(each > 0.0 for each in delivered)
+        return own_level(sound, sum(delivered), self._node.required, self._node.full)
+
+
+class PlainPool(Pool):
+    """Units that are all in use and whose failures leave nothing: only their number counts, and it is kept."""
+
+    __slots__ = ("_level_of_sound", "_sound")
+
+    def __init__(self, node: Node, index: int, levels: Levels) -> None:
+        super().__init__(node, index, levels)
+        self._sound = node.units
+        self._level_of_sound = [
+            own_level(sound, float(sound), node.required, node.full) for sound in range(node.units + 1)
+        ]
+
+    def lose(self, unit: int, leaves: float) -> None:
+        """A failure of a unit, or of all, has begun."""
+        if unit:
+            wrong = self._wrong[unit - 1]
+            wrong.append(leaves)
+            if len(wrong) == 1:
+                self._sound -= 1
+        else:
+            self._all.append(leaves)
+        self._changed()
+
+    def regain(self, unit: int, leaves: float) -> None:
+        """A failure of a unit, or of all, has ended."""
+        if unit:
+            wrong = self._wrong[unit - 1]
+            wrong.pop()
+            if not wrong:
+                self._sound += 1
+        else:
+            self._all.remove(leaves)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._levels.set_own(self._index, 0.0 if self._all else self._level_of_sound[self._sound])
+
+
+class StandbyPool(Pool):
+    """Units of which `running` are in use and the others are standby."""
+
+    __slots__ = ("_listener", "_running")
+
+    def __init__(self, node: Node, index: int, levels: Levels, listener: UsedUnits | None) -> None:
+        super().__init__(node, index, levels)
+        self._listener = listener
+        self._running = [unit < (node.running or 0) for unit in range(node.units)]
+
+    def _changed(self) -> None:
+        # The choice waits for the phase of levels, when all that ends and begins in this round is known.
+        self._levels.ask_dispatch(self)
+
+    def dispatch(self) -> None:
+        """Replace running units that have failed by working ones, and set the own level."""
+        chosen = self._choose()
+        if chosen != self._running:
+            self._running = chosen
+            if self._listener is not None:
+                self._listener.units_in_use(chosen)
+        self._levels.set_own(self._index, self._own([unit for unit, runs in enumerate(chosen) if runs]))
+
+    def _choose(self) -> list[bool]:
+        """Who runs: working units that run already, then the lowest-numbered working ones, then what still delivers."""
+
+        def worth(unit: int) -> tuple[bool, bool, bool, int]:
+            works = not self._wrong[unit]
+            return (not works, not (works and self._running[unit]), self.delivers(unit) == 0.0, unit)
+
+        best = sorted(range(self._node.units), key=worth)[: self._node.running]
+        return [unit in best for unit in range(self._node.units)]

@@ -1,0 +1,114 @@
+"""Running replications: in this process, or in chunks over several; the split changes no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from continuity.errors import LimitError
+from continuity.model import Plan
+from continuity.simulation.history import Happening
+from continuity.simulation.layout import Layout
+from continuity.simulation.measurements import Measurements, concatenate, gather
+from continuity.simulation.recorder import Window
+from continuity.simulation.world import World
+
+Progress = Callable[[int], None]
+_CHUNKS_PER_WORKER = 8
+_LONGEST_CHUNK = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to simulate.
+
+    `measured`: ids of the nodes to measure; `until_first_outage`: ids of those whose first outage is waited for.
+    """
+
+    plan: Plan
+    seed: int
+    window: Window
+    measured: tuple[str, ...]
+    until_first_outage: frozenset[str] = frozenset()
+
+
+class Simulator:
+    """A task laid out in this process; runs its replications one by one."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._layout = Layout(task.plan, task.seed)
+        position = self._layout.position
+        self._measured = frozenset(position[name] for name in task.measured)
+        self._waited_for = frozenset(position[name] for name in task.until_first_outage)
+        self.nodes = tuple(name for name in self._layout.order if position[name] in self._measured)
+
+    def world(self, *, with_history: bool = False) -> World:
+        """A fresh world for one replication."""
+        return World(self._layout, self._task.window, self._measured, self._waited_for, with_history=with_history)
+
+    def run(self, first: int, count: int, progress: Progress | None = None) -> Measurements:
+        """Run replications first, first + 1, ...; `progress` is called with how many more are done."""
+        rows = []
+        for replication in range(first, first + count):
+            rows.append(self.world().run(replication))
+            if progress is not None:
+                progress(1)
+        return gather(self.nodes, rows, len(self._task.window.at))
+
+    def history(self, replication: int) -> list[Happening]:
+        """Everything that happens in one replication, in order."""
+        world = self.world(with_history=True)
+        world.run(replication)
+        return world.happenings
+
+
+def run_task(task: Task, replications: int, jobs: int, progress: Progress | None) -> Measurements:
+    """Run replications 0 to `replications` - 1 of a task over `jobs` processes.
+
+    Raises AnalysisError when a replication cannot be simulated, LimitError when a process is killed.
+    """
+    if jobs == 1 or replications == 1:
+        return Simulator(task).run(0, replications, progress)
+    try:
+        with _pool(jobs) as executor:
+            return _run_chunks(executor, task, replications, jobs, progress)
+    except BrokenProcessPool as error:
+        message = "a worker process was ended from outside, perhaps for want of memory: try again with fewer jobs"
+        raise LimitError(message) from error
+
+
+def _pool(jobs: int) -> Executor:
+    # Spawned, not forked: a fork copies the threads' locks of whoever calls this as a library.
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+
+
+def _run_chunks(
+    executor: Executor, task: Task, replications: int, jobs: int, progress: Progress | None
+) -> Measurements:
+    parts = []
+    chunks = list(_chunks(replications, jobs))
+    futures = [executor.submit(_run_chunk, task, first, count) for first, count in chunks]
+    try:
+        for future, (_, count) in zip(futures, chunks, strict=True):
+            parts.append(future.result())
+            if progress is not None:
+                progress(count)
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    return concatenate(parts)
+
+
+def _run_chunk(task: Task, first: int, count: int) -> Measurements:
+    return Simulator(task).run(first, count)
+
+
+def _chunks(replications: int, jobs: int) -> Iterator[tuple[int, int]]:
+    """(first, count) of each chunk, in order."""
+    size = min(_LONGEST_CHUNK, max(1, replications // (jobs * _CHUNKS_PER_WORKER)))
+    for first in range(0, replications, size):
+        yield first, min(size, replications - first)

@@ -1,0 +1,96 @@
+"""From what replications measured to results: availability, outages, first outage, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from continuity.intervals import (
+    downtime_estimate,
+    first_outage_estimate,
+    judge,
+    mean_estimate,
+    mean_outage_estimate,
+    mean_up_estimate,
+    percentiles,
+    proportion_estimate,
+    rate_estimate,
+    reliability_estimate,
+    share_estimate,
+    unreliability_estimate,
+)
+from continuity.model import Node
+from continuity.results import Estimate, ServiceResult
+from continuity.simulation.measurements import Measurements
+from continuity.simulation.recorder import Window
+from continuity.structure import is_up
+
+_YEAR_HOURS = 8760.0
+
+
+def summarise(
+    measured: Measurements,
+    nodes: Mapping[str, Node],
+    window: Window,
+    moments: Mapping[str, int],
+    able_to_fail: frozenset[str],
+) -> dict[str, ServiceResult]:
+    """The results of all measured nodes by id.
+
+    Parameters: `moments`, the times asked for, as typed, in microseconds; `able_to_fail`, the ids of the nodes that
+    something in the plan can bring down: of the others the availability is known, not estimated.
+    """
+    results = {
+        name: _result(measured, index, nodes[name], window, moments)
+        for index, name in sorted(enumerate(measured.nodes), key=lambda item: item[1])
+    }
+    return {name: each if name in able_to_fail else _certainly_up(each) for name, each in results.items()}
+
+
+def _certainly_up(result: ServiceResult) -> ServiceResult:
+    """The result of a node that nothing can bring down: what a sample cannot show, the plan does."""
+    n, confidence = result.availability.n, result.availability.confidence
+    method = "certain: nothing in the plan can bring it down"
+    up = Estimate(estimate=1.0, low=1.0, high=1.0, confidence=confidence, standard_error=0.0, n=n, method=method)
+    never = replace(up, estimate=0.0, low=0.0, high=0.0)
+    return replace(
+        result,
+        availability=up,
+        outages_per_year=never,
+        available_at=dict.fromkeys(result.available_at, up),
+        reliability_at=dict.fromkeys(result.reliability_at, up),
+        unreliability_at=dict.fromkeys(result.unreliability_at, never),
+        verdicts={name: judge(up, target) for name, target in result.objectives.items()},
+    )
+
+
+def _result(
+    measured: Measurements, index: int, node: Node, window: Window, moments: Mapping[str, int]
+) -> ServiceResult:
+    length = window.ends - window.begins
+    down, outages, lengths = measured.down[:, index], measured.outages[:, index], measured.lengths[index]
+    censored = measured.first_outage[:, index] < 0
+    first = np.where(censored, measured.observed[:, index], measured.first_outage[:, index])
+    availability = share_estimate(down, length, lengths)
+    target = node.objectives.availability if node.objectives else None
+    levels_at = {typed: measured.levels_at[:, index, window.at.index(moment)] for typed, moment in moments.items()}
+    return ServiceResult(
+        availability=availability,
+        outages_per_year=rate_estimate(outages, length),
+        mean_outage_hours=mean_outage_estimate(down, outages, lengths),
+        mean_up_hours=mean_up_estimate(length - down, outages),
+        first_outage_hours=first_outage_estimate(first, censored, int(measured.observed[:, index].max())),
+        level=mean_estimate(measured.level[:, index] / length),
+        downtime_hours_per_year=percentiles(down / length * _YEAR_HOURS, downtime_estimate(down, length, lengths)),
+        available_at={
+            typed: proportion_estimate(sum(is_up(level, node.up_from) for level in levels), len(levels))
+            for typed, levels in levels_at.items()
+        },
+        reliability_at={typed: reliability_estimate(first, censored, moment) for typed, moment in moments.items()},
+        unreliability_at={typed: unreliability_estimate(first, censored, moment) for typed, moment in moments.items()},
+        level_at={typed: mean_estimate(levels) for typed, levels in levels_at.items()},
+        verdicts={} if target is None else {"availability": judge(availability, target)},
+        objectives={} if target is None else {"availability": target},
+    )

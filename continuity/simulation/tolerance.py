@@ -1,0 +1,58 @@
+"""Tolerated losses: the highest level that a term had within the last so many hours (a cache, a battery, stock)."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+
+from continuity.simulation.moments import Phase, Timer
+from continuity.simulation.stage import Stage
+from continuity.structure import LevelFunction, Levels
+
+
+class Memory:
+    """The term of a node that remembers what it had.
+
+    Called with the levels it gives the highest level that `part` had from `lasts` ago until now, and sees to it that
+    the node is computed anew when what it remembers runs out. A level that was held for no time is not remembered,
+    nor is what was before the start.
+    """
+
+    __slots__ = ("_current", "_lasts", "_moments", "_part", "_ran_out", "_remembered", "_since", "_timer")
+
+    def __init__(self, stage: Stage, rank: int, index: int, lasts: int, part: LevelFunction) -> None:
+        self._moments = stage.moments
+        self._lasts = lasts
+        self._part = part
+        self._current: float | None = None
+        self._since = 0
+        # (level, runs out at): later ones are lower, since a higher one outlives all lower ones before it.
+        self._remembered: deque[tuple[float, int]] = deque()
+        self._timer = Timer(stage.moments, rank)
+        self._ran_out = partial(stage.levels.touch, index)
+
+    def __call__(self, levels: Levels) -> float:
+        """The level of the term with what is remembered."""
+        level = self._part(levels)
+        now = self._moments.time
+        if level != self._current:
+            self._remember(now)
+            self._current = level
+            self._since = now
+        remembered = self._remembered
+        while remembered and (remembered[0][1] <= now or remembered[0][0] <= level):
+            remembered.popleft()
+        if not remembered:
+            self._timer.cancel()
+            return level
+        best, runs_out = remembered[0]
+        self._timer.set(runs_out - now, Phase.ENDS, self._ran_out)
+        return best
+
+    def _remember(self, now: int) -> None:
+        """Note the level that ends now, if it was held for any time."""
+        if self._current is None or self._since == now:
+            return
+        while self._remembered and self._remembered[-1][0] <= self._current:
+            self._remembered.pop()
+        self._remembered.append((self._current, now + self._lasts))
