@@ -1,0 +1,1 @@
+"""Plans from what already describes a system, one file per source format."""
