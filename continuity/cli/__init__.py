@@ -1,0 +1,108 @@
+"""The command line: `continuity COMMAND`. Commands are loaded when they are used, so that help comes at once.
+
+Other packages add commands through the entry-point group `continuity.commands`: a name and a click command.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+
+import click
+
+from continuity import __version__
+from continuity.cli.output import UNUSABLE, report_error
+from continuity.errors import ContinuityError
+
+_COMMANDS = {
+    "check": "Check a plan: read it whole and list everything that is wrong.",
+    "show": "Show what holds for one id, and where each value comes from.",
+    "simulate": "Simulate a plan: the availability of every service.",
+    "import": "Make a plan out of files that describe a system already.",
+    "schema": "Print the JSON Schema of the plan file, for editors and other programs.",
+}
+_ENTRY_POINTS = "continuity.commands"
+
+
+class _Commands(click.Group):
+    """The commands of this package, then those of others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_COMMANDS, *sorted(each.name for each in entry_points(group=_ENTRY_POINTS))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS:
+            command: click.Command = import_module(f"continuity.cli.{cmd_name}_command").command
+            return command
+        for each in entry_points(group=_ENTRY_POINTS, name=cmd_name):
+            added: click.Command = each.load()
+            return added
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        others = sorted(each.name for each in entry_points(group=_ENTRY_POINTS))
+        with formatter.section("Commands"):
+            formatter.write_dl([*_COMMANDS.items(), *((name, "added by another package") for name in others)])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        # lazy: only a wrong name needs it
+        from difflib import get_close_matches
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="continuity")
+def program() -> None:
+    """Plan for continuity and availability, from one plain file.
+
+    A plan says which services there are, what they stand on, how that fails and is restored, and what has been
+    promised. Begin with a plan of your own or an imported one:
+
+    \b
+      continuity import kubernetes manifests.yaml --output plan.yaml
+      continuity check plan.yaml
+      continuity simulate plan.yaml
+
+    \b
+    Exit codes:
+      0  good
+      1  findings, or a broken objective
+      2  input or call that cannot be used
+      3  an objective that the simulation could not decide
+    """
+
+
+def main() -> None:
+    """Run the command line, and end the process with its exit code."""
+    gc.set_threshold(100_000)  # a plan is all live data: collecting it again and again costs a fifth of the loading
+    try:
+        code = program.main(prog_name="continuity", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ContinuityError as error:
+        report_error(error)
+        code = UNUSABLE
+    except BrokenPipeError:
+        # Whoever read our output has gone; without this, closing standard output would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        click.echo(f"continuity: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        code = UNUSABLE
+    sys.exit(code if isinstance(code, int) else 0)

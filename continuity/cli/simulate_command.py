@@ -1,0 +1,136 @@
+"""`continuity simulate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from continuity.cli.output import (
+    FINDINGS,
+    GOOD,
+    PLAN,
+    UNDECIDED,
+    Duration,
+    Moment,
+    in_colour,
+    output_options,
+    places_of,
+    progress,
+    width_of,
+    write,
+)
+
+
+@click.command("simulate")
+@PLAN
+@click.option(
+    "--horizon", type=Duration(), default="1y", show_default=True, metavar="D", help="How long each history lasts."
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000_000),
+    metavar="N",
+    help="How many histories. Default: 1,000, or fewer (at least 50) where each has thousands of failures.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, metavar="N")
+@click.option(
+    "--warm-up",
+    type=Duration(),
+    default="0s",
+    metavar="D",
+    help="Time before the horizon that is simulated and not counted. Default: none, everything begins new.",
+)
+@click.option(
+    "--at",
+    type=Moment(),
+    multiple=True,
+    metavar="D",
+    help="Also give the probability to be up D after the start, and of no outage until then. May be repeated.",
+)
+@click.option(
+    "--until-first-outage",
+    is_flag=True,
+    help="Go on after the horizon until every service has had its first outage.",
+)
+@click.option(
+    "--nodes",
+    type=click.Choice(["services", "all"]),
+    default="services",
+    show_default=True,
+    help="Results for services only, or for all nodes.",
+)
+@click.option(
+    "--history", type=click.IntRange(0), metavar="N", help="Also print everything that happens in history N (from 0)."
+)
+@click.option("--engine", type=click.Choice(["auto", "simpy"]), default="auto", show_default=True)
+@click.option(
+    "--jobs",
+    type=click.IntRange(0, 1024),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes to use; 0: one per processor. Results do not depend on it.",
+)
+@output_options()
+def command(  # noqa: PLR0917 - click passes each option by name
+    plan: Path,
+    horizon: int,
+    replications: int | None,
+    seed: int,
+    warm_up: int,
+    at: tuple[tuple[str, int], ...],
+    until_first_outage: bool,
+    nodes: str,
+    history: int | None,
+    engine: str,
+    jobs: int,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Simulate a plan and print the availability of every service.
+
+    PLAN is a plan file, or a folder of plan files that are merged. Each history begins with everything new and up.
+    All figures come with a 95% interval. Durations are written like 90m, 12h, 30d or 1y.
+
+    The exit code is 1 when the availability that a service promises is broken, and 3 when the histories do not
+    decide it: then more --replications help.
+
+    \b
+    Examples:
+      continuity simulate plan.yaml
+      continuity simulate plan.yaml --horizon 5y --replications 10000 --jobs 0
+      continuity simulate plan.yaml --at 30d --at 1y --format json --output result.json
+      continuity simulate plan.yaml --replications 1 --history 0
+    """
+    # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
+    from continuity.engines import Request, simulate
+    from continuity.engines import history as history_of
+    from continuity.planfile.load import load
+    from continuity.reports.run import exit_verdict, run_as_json, run_as_text
+
+    if horizon == 0:
+        raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
+    loaded = load(plan)
+    request = Request(
+        horizon=horizon,
+        replications=replications,
+        seed=seed,
+        warm_up=warm_up,
+        at=at,
+        until_first_outage=until_first_outage,
+        all_nodes=nodes == "all",
+        engine=engine,
+        jobs=jobs or os.cpu_count() or 1,
+    )
+    with places_of(loaded.locate), progress("Simulating") as advance:
+        run = simulate(loaded.plan, request, advance)
+        happenings = None if history is None else history_of(loaded.plan, request, history)
+    if form == "json":
+        text = run_as_json(run, happenings)
+    else:
+        text = run_as_text(run, happenings, width=width_of(output), colour=in_colour(output))
+    write(text, output)
+    code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)]
+    click.get_current_context().exit(code)

@@ -1,0 +1,154 @@
+"""The report of a simulation: promises first, then every service, then what the figures rest on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from continuity.model import Assumption
+from continuity.reports.numbers import (
+    availability_interval_text,
+    availability_text,
+    figure_text,
+    hours_text,
+    target_text,
+)
+from continuity.reports.tables import to_text
+from continuity.results import Run, ServiceResult, Verdict
+from continuity.simulation.history import Happening
+from continuity.units import format_duration, hours
+
+_COLOURS = {Verdict.KEPT: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
+_ORDER = {"broken": 0, "undecided": 1, "kept": 2}
+_ASSUMPTIONS_SHOWN = 8
+
+
+def exit_verdict(run: Run) -> Verdict:
+    """The verdict on all promises together: broken if one is, undecided if one is and none is broken."""
+    verdicts = {verdict for result in run.services.values() for verdict in result.verdicts.values()}
+    return next((each for each in (Verdict.BROKEN, Verdict.UNDECIDED) if each in verdicts), Verdict.KEPT)
+
+
+def run_as_json(run: Run, happenings: Sequence[Happening] | None = None) -> str:
+    """The run as JSON, with a line break at the end; `history` is there where it was asked for."""
+    data = run.as_data()
+    if happenings is not None:
+        data["history"] = [
+            {"hours": hours(each.at), "what": each.what, "node": each.node, "unit": each.unit, "detail": each.detail}
+            for each in happenings
+        ]
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def run_as_text(
+    run: Run, happenings: Sequence[Happening] | None = None, *, width: int = 100, colour: bool = False
+) -> str:
+    """The run for a reader."""
+    parts: list[RenderableType] = [_title(run), *_promises(run.services)]
+    parts.append(_table(run.services, "service"))
+    others = {name: each for name, each in (run.nodes or {}).items() if name not in run.services}
+    if others:
+        parts.append(_table(others, "node"))
+    parts += _moments({**run.services, **others})
+    parts += [Text(f"Note: {note}.") for note in run.notes]
+    parts += _assumptions(run.assumptions)
+    parts += [] if happenings is None else _history(happenings)
+    return to_text(parts, width=width, colour=colour)
+
+
+def _title(run: Run) -> Text:
+    what = f"{run.replications:,} simulated histories of {hours_text(run.horizon_hours)}"
+    after = f" after {hours_text(run.warm_up_hours)} of warm-up" if run.warm_up_hours else ""
+    return Text(f"{run.plan_name}: {what}{after} (engine {run.engine}, seed {run.seed}, plan {run.digest[:12]})\n")
+
+
+def _promises(services: Mapping[str, ServiceResult]) -> list[RenderableType]:
+    """One line for each promise, what is broken first."""
+    judged = [
+        (verdict, name, result.objectives[objective])
+        for name, result in services.items()
+        for objective, verdict in result.verdicts.items()
+    ]
+    judged.sort(key=lambda each: (_ORDER[each[0]], each[1]))
+    lines: list[RenderableType] = []
+    for verdict, name, target in judged:
+        line = Text(f"{verdict.value:>9}", style=_COLOURS[verdict])
+        estimate = services[name].availability
+        line.append(
+            f"  {name}: availability {target_text(target)} promised, {availability_text(estimate)} expected"
+            f" ({availability_interval_text(estimate)})",
+            style="default",
+        )
+        lines.append(line)
+    return [*lines, Text()] if lines else []
+
+
+def _table(results: Mapping[str, ServiceResult], what: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(what, overflow="fold", min_width=18)
+    for heading in ("availability", "95% interval", "outages/y", "mean outage", "down/y", "1st outage"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, result in results.items():
+        down = result.downtime_hours_per_year
+        table.add_row(
+            name,
+            availability_text(result.availability),
+            availability_interval_text(result.availability),
+            figure_text(result.outages_per_year.estimate),
+            hours_text(result.mean_outage_hours.estimate),
+            hours_text(down.mean.estimate if down else None),
+            _first_outage(result),
+        )
+    return table
+
+
+def _first_outage(result: ServiceResult) -> str:
+    """The mean time to the first outage; with a sign where histories ended before it."""
+    text = hours_text(result.first_outage_hours.estimate)
+    return f"> {text}" if "censored" in result.first_outage_hours.method else text
+
+
+def _moments(results: Mapping[str, ServiceResult]) -> list[RenderableType]:
+    moments = list(next(iter(results.values())).available_at) if results else []
+    if not moments:
+        return []
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("at", "node"):
+        table.add_column(heading)
+    for heading in ("available", "no outage until then", "level"):
+        table.add_column(heading, justify="right")
+    for moment in moments:
+        for name, result in results.items():
+            table.add_row(
+                moment,
+                name,
+                availability_text(result.available_at[moment]),
+                availability_text(result.reliability_at[moment]),
+                availability_text(result.level_at[moment]),
+            )
+    return [Text(), table]
+
+
+def _assumptions(assumptions: Sequence[Assumption]) -> list[RenderableType]:
+    """What was left out or guessed in the plan, as far as it fits on a screen."""
+    if not assumptions:
+        return []
+    lines = [Text(f"\nThese figures rest on {len(assumptions)} assumptions:")]
+    lines += [Text(f"  {each.path}: {each.text}  ({each.place})") for each in assumptions[:_ASSUMPTIONS_SHOWN]]
+    if len(assumptions) > _ASSUMPTIONS_SHOWN:
+        lines.append(Text(f"  and {len(assumptions) - _ASSUMPTIONS_SHOWN} more: see `continuity check`"))
+    return list(lines)
+
+
+def _history(happenings: Sequence[Happening]) -> list[RenderableType]:
+    """What happened, a line each."""
+    table = Table(box=None, pad_edge=False, header_style="bold", title="What happened", title_justify="left")
+    for heading in ("after", "what", "node", "unit", ""):
+        table.add_column(heading, overflow="fold")
+    for each in happenings:
+        table.add_row(format_duration(each.at), each.what, each.node, str(each.unit or ""), each.detail)
+    return [Text(), table]

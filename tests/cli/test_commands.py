@@ -1,0 +1,250 @@
+"""The command line as its users see it: output, exit codes, errors, files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from continuity.cli import program
+
+PLAN = """\
+continuity: 1
+name: Small
+components:
+  web: {units: 2, required: 1, failures: {crash: {mttf: 100h, mttr: 10h, recovers: by itself}}}
+  disk: {failures: {worn: {mttf: 500h, mttr: 5h}}}
+services:
+  shop: {needs: [web, disk], objectives: {availability: %s}}
+"""
+
+
+def run(*call: str) -> Result:
+    return CliRunner().invoke(program, list(call))
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    file = tmp_path / "plan.yaml"
+    file.write_text(PLAN % "50%")
+    return file
+
+
+def simulated(plan: Path, *options: str) -> dict[str, Any]:
+    call = ("simulate", str(plan), "--replications", "50", "--horizon", "1000h", "--format", "json", *options)
+    done = run(*call)
+    assert done.exit_code in (0, 1, 3), done.output
+    data: dict[str, Any] = json.loads(done.stdout)
+    return data
+
+
+@pytest.mark.parametrize(("promise", "code"), [("50%", 0), ("99.99%", 1), ("98.05%", 3)])
+def test_exit_code_tells_the_verdict(plan: Path, promise: str, code: int) -> None:
+    plan.write_text(PLAN % promise)
+    done = run("simulate", str(plan), "--replications", "30", "--horizon", "1000h")
+    assert done.exit_code == code, done.output
+    assert {0: "kept", 1: "broken", 3: "undecided"}[code] in done.stdout
+
+
+def test_json_has_the_promised_shape(plan: Path) -> None:
+    data = simulated(plan, "--at", "30d", "--nodes", "all", "--seed", "5")
+    assert data["plan"].keys() == {"name", "digest"}
+    assert (data["engine"], data["seed"], data["replications"], data["horizon_hours"]) == ("simpy", 5, 50, 1000.0)
+    assert data["assumptions"] == [
+        {
+            "path": "components.disk.failures.worn",
+            "place": f"{plan}:5:21",
+            "text": "no team is named: the repair begins at once",
+        }
+    ]
+    assert data["services"].keys() == {"shop"}
+    assert data["nodes"].keys() == {"disk", "shop", "web"}
+    result = data["services"]["shop"]
+    keys = {"estimate", "low", "high", "confidence", "standard_error", "n", "method"}
+    for name in (
+        "availability",
+        "outages_per_year",
+        "mean_outage_hours",
+        "mean_up_hours",
+        "first_outage_hours",
+        "level",
+    ):
+        assert result[name].keys() == keys, name
+    for name in ("available_at", "reliability_at", "unreliability_at", "level_at"):
+        assert result[name]["30d"].keys() == keys, name
+    assert {"mean", "p50", "p90", "p95", "p99"} <= result["downtime_hours_per_year"].keys()
+    assert result["verdicts"] == {"availability": "kept"}
+
+
+def test_nodes_and_history_are_there_only_when_asked_for(plan: Path) -> None:
+    assert "nodes" not in simulated(plan)
+    assert "history" not in simulated(plan)
+    first = simulated(plan, "--history", "3")["history"][0]
+    assert first.keys() == {"hours", "what", "node", "unit", "detail"}
+    assert first["what"] == "fails"
+
+
+def test_jobs_change_no_byte(plan: Path) -> None:
+    assert simulated(plan, "--jobs", "2") == simulated(plan)
+
+
+def test_warm_up_moves_the_horizon(plan: Path) -> None:
+    # Everything is new at the start: in the first hours less is down than in the long run.
+    options = ("--horizon", "10h", "--replications", "2000")
+    fresh = simulated(plan, *options)["services"]["shop"]["availability"]
+    later = simulated(plan, *options, "--warm-up", "200h")
+    assert fresh["low"] > later["services"]["shop"]["availability"]["high"]
+    assert later["warm_up_hours"] == 200.0
+
+
+def test_first_outage_is_waited_for(plan: Path) -> None:
+    method = simulated(plan)["services"]["shop"]["first_outage_hours"]["method"]
+    assert "censored" in method
+    waited = simulated(plan, "--until-first-outage")["services"]["shop"]["first_outage_hours"]
+    assert "censored" not in waited["method"]
+    assert waited["estimate"] > 100
+
+
+def test_what_cannot_be_run_is_refused_by_name_and_place(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(
+        "continuity: 1\nname: x\nteams: {ops: {people: 2}}\nservices:\n"
+        "  s: {failures: {f: {mttf: 1d, mttr: 1h, team: ops}}}\n"
+    )
+    assert run("check", str(file)).exit_code == 0
+    done = run_program("simulate", str(file))
+    assert done.returncode == 2
+    assert f"{file}:5:" in done.stderr
+    assert "services.s.failures.f.team" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (("simulate", "PLAN", "--horizon", "3"), "'3' has no unit"),
+        (("simulate", "PLAN", "--at", "5"), "'5' has no unit"),
+        (("simulate", "PLAN", "--horizon", "0s"), "no length"),
+        (("simulate", "PLAN", "--output", "/nowhere/at/all"), "no folder"),
+        (("simulat", "PLAN"), "Did you mean 'simulate'?"),
+        (("simulate", "/nowhere"), "there is nothing here"),
+        (("show", "shp", "PLAN"), "did you mean 'shop'?"),
+        (("simulate", "PLAN", "--seed", "-1"), "--seed"),
+    ],
+)
+def test_a_call_that_cannot_be_used_says_why(plan: Path, call: tuple[str, ...], says: str) -> None:
+    done = run_program(*(str(plan) if each == "PLAN" else each for each in call))
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def run_program(*call: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, in a pipe."""
+    command = [sys.executable, "-m", "continuity", *call]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **more)
+
+
+def test_check_lists_every_error_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text("continuity: 1\nname: x\nservices:\n  s: {nedes: [a]}\n  t: {needs: [q]}\n")
+    done = run("check", str(file))
+    assert done.exit_code == 2
+    assert f"{file}:4:7  services.s.nedes" in done.stdout
+    assert "did you mean 'needs'" in done.stdout
+    assert f"{file}:5:15  services.t.needs.0" in done.stdout
+    findings = json.loads(run("check", str(file), "--format", "json").stdout)["findings"]
+    assert [each["path"] for each in findings] == ["services.s.nedes", "services.t.needs.0"]
+
+
+def test_there_is_no_progress_and_no_colour_in_a_pipe(plan: Path) -> None:
+    done = run_program("simulate", str(plan), "--replications", "20")
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
+
+
+def test_output_replaces_a_file_whole_or_not_at_all(plan: Path, tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    target.write_text("before")
+    simulated_to = run("simulate", str(plan), "--replications", "5", "--format", "json", "--output", str(target))
+    assert simulated_to.stdout == ""
+    assert json.loads(target.read_text())["replications"] == 5
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["plan.yaml", "result.json"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_an_error_and_no_traceback(plan: Path) -> None:
+    done = run_program("check", str(plan), "--output", "/dev/full")
+    assert done.returncode == 2
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_show_tells_where_values_come_from(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(
+        "continuity: 1\nname: x\ntiers: {gold: {objectives: {availability: 99.9%}}}\n"
+        "services:\n  s: {tier: gold, never_fails: it is a test}\n"
+    )
+    (entry,) = json.loads(run("show", "s", str(file), "--format", "json").stdout)["entries"]
+    rows = {row["path"]: row for row in entry["values"]}
+    assert rows["objectives.availability"]["origin"] == "tier gold"
+    assert rows["objectives.availability"]["place"] == f"{file}:3:43"
+    assert rows["units"]["origin"] == "default"
+    assert "tier gold" in run("show", "s", str(file)).stdout
+    assert run("show", str(file), "s").stdout == run("show", "s", str(file)).stdout
+
+
+def test_show_takes_the_present_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("continuity: 1\nname: x\n")
+    (tmp_path / "b.yaml").write_text("services: {s: {never_fails: it is a test}}\n")
+    done = run_program("show", "s", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "services.s" in done.stdout
+
+
+def test_schema_describes_every_key() -> None:
+    schema = json.loads(run("schema").stdout)
+    assert "services" in schema["properties"]
+    text = run("schema", "--format", "text").stdout
+    assert "mttf" in text
+
+
+def test_import_writes_a_plan_and_remarks(tmp_path: Path) -> None:
+    manifest = tmp_path / "all.yaml"
+    manifest.write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n  template:\n"
+        "    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n        image: web:1\n"
+        "        env: [{name: GONE_ADDR, value: 'gone:80'}]\n"
+    )
+    target = tmp_path / "plan.yaml"
+    done = run_program("import", "kubernetes", str(manifest), "--output", str(target))
+    assert done.returncode == 0
+    assert "gone" in done.stderr
+    assert run("simulate", str(target), "--replications", "5").exit_code == 0
+    again = run("import", "kubernetes", str(manifest), "--output", str(target))
+    assert again.exit_code == 2
+    assert "--force" in again.output
+    data = json.loads(run("import", "kubernetes", str(manifest), "--format", "json").stdout)
+    assert any("gone" in each["text"] for each in data["remarks"])
+    piped = run_program("import", "kubernetes", "-", input=manifest.read_text())
+    assert "continuity: 1" in piped.stdout
+
+
+def test_help_teaches() -> None:
+    text = run("--help").stdout
+    for command in ("check", "show", "simulate", "import", "schema", "Exit codes"):
+        assert command in text
+    for command in ("check", "show", "simulate", "schema"):
+        assert "Examples:" in run(command, "--help").stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from continuity.cli import program\ntry: program(['--help'])\nexcept SystemExit: pass\n"
+    code += "print(sorted({'numpy', 'scipy', 'networkx', 'simpy', 'marshmallow', 'yaml', 'rich'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
+    assert done.stdout.splitlines()[-1] == "[]"
