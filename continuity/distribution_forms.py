@@ -169,7 +169,9 @@ def _with_keys(
     for form in forms:
         if content.keys() == set(form):
             return content, form
-    raise DistributionError(f"{wanted}, not {{{', '.join(printable(shortened(key, _LONGEST_QUOTE)) for key in content)}}}", path)
+    raise DistributionError(
+        f"{wanted}, not {{{', '.join(printable(shortened(key, _LONGEST_QUOTE)) for key in content)}}}", path
+    )
 
 
 def _parameter(value: object, path: Path, name: str, key: str) -> float:

@@ -7,7 +7,7 @@ the past (tolerance) is given in as a function of the term's present level.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from continuity.model import (
@@ -117,7 +117,15 @@ def _kth_largest(parts: Sequence[LevelFunction], k: int) -> LevelFunction:
 
 def _shares(weights: Sequence[tuple[int, float]]) -> LevelFunction:
     # Summed in the order of node ids: the sum must not depend on the order in which a file lists them.
-    return lambda levels: min(1.0, sum(weight * levels[index] for index, weight in weights))
+    return lambda levels: min(1.0, plain_sum(weight * levels[index] for index, weight in weights))
+
+
+def plain_sum(values: Iterable[float]) -> float:
+    """The sum, term by term: `sum` compensates rounding since Python 3.12, and bits must not depend on the version."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
 
 
 def _at_least(part: LevelFunction, without: float) -> LevelFunction:

@@ -125,7 +125,8 @@ class Levels:
         self._react()
 
     def _compute_touched(self) -> None:
-        heap, dirty, now, compute = self._heap, self._dirty, self.now, self.compute
+        heap, dirty, now, compute, watchers = self._heap, self._dirty, self.now, self.compute, self.watchers
+        changed, dependents = self._changed, self._dependents
         while heap:
             index = heappop(heap)
             dirty.discard(index)
@@ -133,9 +134,10 @@ class Levels:
             if level == now[index]:
                 continue
             now[index] = level
-            self._changed(index, level)
-            self._reactors.update(self.watchers[index])
-            for dependent in self._dependents[index]:
+            changed(index, level)
+            if watchers[index]:
+                self._reactors.update(watchers[index])
+            for dependent in dependents[index]:
                 if dependent not in dirty:
                     dirty.add(dependent)
                     heappush(heap, dependent)

@@ -11,7 +11,7 @@ from heapq import heappush
 from typing import Final
 
 from simpy import Environment
-from simpy.events import Event, EventPriority
+from simpy.events import Event
 
 from continuity.units import NEVER
 
@@ -128,7 +128,8 @@ class Moments(Environment):
             number = self.round if same_round else self.round + 1
             priority |= number << _ROUND_SHIFT
         event = Occurrence(callbacks, number)
-        heappush(self._queue, (self._now + delay, EventPriority(priority), next(self._eid), event))
+        # SimPy wants its NewType as priority, and calling that for every event takes time.
+        heappush(self._queue, (self._now + delay, priority, next(self._eid), event))  # type: ignore[misc]
         return event
 
     @property

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from continuity.model import Node
 from continuity.simulation.levels import Levels
-from continuity.structure import own_level
+from continuity.structure import own_level, plain_sum
 
 
 class UsedUnits(Protocol):
@@ -61,7 +61,7 @@ class Pool:
             left = min(self._all)
             delivered = [min(each, left) for each in delivered]
         sound = sum(each > 0.0 for each in delivered)
-        return own_level(sound, sum(delivered), self._node.required, self._node.full)
+        return own_level(sound, plain_sum(delivered), self._node.required, self._node.full)
 
 
 class PlainPool(Pool):

@@ -50,9 +50,12 @@ class World:
         self._window = window
         self._moments = Moments()
         self._history = History(self._moments) if with_history else None
-        meters = [Meter(window, node.up_from) if index in measured else None for index, node in enumerate(layout.nodes)]
-        self._recorder = Recorder(meters, waited_for, self._stop)
-        self._levels = Levels(self._moments, len(layout.order), layout.dependents, self._level_changed)
+        self._meters = [
+            Meter(window, node.up_from) if index in measured else None for index, node in enumerate(layout.nodes)
+        ]
+        self._recorder = Recorder(self._meters, waited_for, self._stop)
+        changed = self._log_and_measure if with_history or waited_for else self._measure
+        self._levels = Levels(self._moments, len(layout.order), layout.dependents, changed)
         self._stage = Stage(self._moments, self._levels, self._history)
         self._members = self._make_members()
         self._clocks = self._make_clocks()
@@ -177,7 +180,13 @@ class World:
             self._levels.watchers[i].append(restart)
         return restart
 
-    def _level_changed(self, index: int, level: float) -> None:
+    def _measure(self, index: int, level: float) -> None:
+        """Take a node's new level into account where nothing else is asked for: the usual case, made quick."""
+        meter = self._meters[index]
+        if meter is not None:
+            meter.set_level(self._moments.time, level)
+
+    def _log_and_measure(self, index: int, level: float) -> None:
         now = self._moments.time
         if self._history is not None:
             self._history.note("level", self._layout.order[index], 0, f"{level:.6g}")

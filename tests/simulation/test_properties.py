@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from continuity.engines import Request, simulate
@@ -68,7 +68,8 @@ def enumerated(plan: Plan) -> dict[str, tuple[float, float]]:
     return {name: (up, level) for name, (up, level) in totals.items()}
 
 
-@settings(max_examples=25)
+# Not shrunk: a smaller plan that misses by chance says nothing about the one that missed.
+@settings(max_examples=25, derandomize=True, phases=(Phase.explicit, Phase.generate))
 @given(plans())
 def test_simulation_agrees_with_enumeration(data: Data) -> None:
     plan = loaded(data)

@@ -1,0 +1,111 @@
+"""The one door to numba: `compiled`, with types, and how compiled functions call plain ones and C.
+
+No function is compiled with relaxed floating-point rules: a result has the bits that CPython gives it. Nothing is
+cached on disk, because numba's cache does not notice changes in files other than a function's own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
+
+import numpy as np
+
+from continuity.errors import ContinuityError
+
+try:
+    import llvmlite.binding
+    import numba
+    from llvmlite import ir
+    from numba import types
+    from numba.extending import intrinsic, overload, register_jitable
+except ImportError as missing:
+    raise ContinuityError(
+        f"the compiled kernel needs numba, which cannot be imported ({missing}): "
+        "install `continuity-planner[kernel]`, or use the engine simpy"
+    ) from missing
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Double: TypeAlias = Callable[..., float]
+
+_njit: Any = numba.njit  # its types leave out an option that is needed here
+_types: Any = types  # without types of its own
+_OPTIONS: Mapping[str, object] = {
+    "error_model": "numpy",
+    "nogil": True,
+    # Nobody counts who uses an array: every look at one would cost two locked instructions, and the kernel three times
+    # its time. The arrays belong to the caller; a function that makes one of its own does not compile.
+    "_nrt": False,
+}
+_WORD, _WIDE = ir.IntType(64), ir.IntType(128)
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function compiled; that happens at its first call, once for each combination of argument types.
+
+    Whole numbers are int64 and wrap around; a division by 0 gives infinity. Arrays can be used, but not made.
+    """
+    dispatcher: Callable[P, R] = _njit(**_OPTIONS)(function)
+    return dispatcher
+
+
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function compiled into each place that calls it: for small ones, where a call would cost more."""
+    dispatcher: Callable[P, R] = _njit(**_OPTIONS, forceinline=True)(function)
+    return dispatcher
+
+
+def compile_where_called(*functions: Double) -> None:
+    """Let compiled functions call plain ones: their own source is compiled, and Python still runs them as they are."""
+    for function in functions:
+        register_jitable(function)
+
+
+def call_instead(plain: Double, implementation: Callable[..., Double]) -> None:
+    """Let compiled functions call something else where their source calls a plain function.
+
+    Parameters: `implementation`, which takes numba's types of the arguments and returns what is called.
+    """
+    overload(plain)(implementation)
+
+
+def c_function(capsules: Mapping[str, object], name: str, doubles: int) -> Double:
+    """Return a function of `cython_special` as something that compiled functions, and only they, can call.
+
+    Parameters: `capsules`, by Cython's name; `doubles`, how many it takes, followed by Cython's own int.
+    Raises: ContinuityError where it is missing or takes something else: another version of scipy.
+    """
+    wanted = f"double ({'double, ' * doubles}int __pyx_skip_dispatch)"
+    capsule = capsules.get(name)
+    found = _name(capsule) if capsule is not None else b"missing"
+    if found.decode() != wanted:
+        raise ContinuityError(f"the compiled kernel cannot use this version of scipy: {name} is {found.decode()}")
+    symbol = f"continuity_{name}"
+    llvmlite.binding.add_symbol(symbol, _address(capsule, found))
+    function: Double = _types.ExternalFunction(symbol, _types.float64(*[_types.float64] * doubles, _types.int32))
+    return function
+
+
+_name = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)(("PyCapsule_GetName", ctypes.pythonapi))
+_address = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
+    ("PyCapsule_GetPointer", ctypes.pythonapi)
+)
+
+
+def _multiply(_context: object, _left: object, _right: object) -> tuple[object, Callable[..., object]]:
+    """Return the signature of `multiply`, and what generates its code."""
+    signature = _types.UniTuple(_types.uint64, 2)(_types.uint64, _types.uint64)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> object:
+        left, right = (builder.zext(word, _WIDE) for word in arguments)
+        product = builder.mul(left, right)
+        high = builder.trunc(builder.lshr(product, ir.Constant(_WIDE, 64)), _WORD)
+        return context.make_tuple(builder, signature.return_type, (high, builder.trunc(product, _WORD)))
+
+    return signature, generate
+
+
+multiply = cast(Callable[[np.uint64, np.uint64], tuple[np.uint64, np.uint64]], intrinsic(_multiply))
+"""High and low word of the product of two words, which no type of numba's is wide enough for."""

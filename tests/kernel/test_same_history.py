@@ -1,0 +1,356 @@
+"""The compiled kernel and SimPy's engine: the same history, event for event, and the same figures, to the last bit."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from continuity.distributions import (
+    Constant,
+    Distribution,
+    Empirical,
+    Exponential,
+    Gamma,
+    LogNormal,
+    Never,
+    Normal,
+    Pert,
+    SingleDraw,
+    SumOf,
+    Triangular,
+    Uniform,
+    Weibull,
+)
+from continuity.errors import AnalysisError
+from continuity.kernel.lower import lower
+from continuity.kernel.run import Kernel
+from continuity.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Clock,
+    CommonCause,
+    Failover,
+    Mode,
+    Need,
+    Node,
+    Objectives,
+    Plan,
+    Section,
+    ShareOf,
+    Soft,
+    Standby,
+    Term,
+    Tolerant,
+)
+from continuity.simulation.history import Happening
+from continuity.simulation.recorder import Window
+from continuity.simulation.replications import Simulator, Task
+from continuity.units import DAY, HOUR, MINUTE, SECOND, YEAR
+
+TEN = 10 * MINUTE
+
+
+def component(name: str = "web", *modes: Mode, **others: object) -> Node:
+    return Node(id=name, section=Section.COMPONENTS, modes=modes, **others)  # type: ignore[arg-type]
+
+
+def mode(name: str = "crash", life: object = 6 * TEN, repair: object = TEN, **others: object) -> Mode:
+    """A mode whose times are distributions, or always as many microseconds."""
+    times = [Constant(time=each) if isinstance(each, int) else each for each in (life, repair)]
+    return Mode(id=name, time_to_failure=times[0], time_to_repair=times[1], **others)  # type: ignore[arg-type]
+
+
+def plan_of(*nodes: Node, **others: object) -> Plan:
+    return Plan(name="test", nodes={node.id: node for node in nodes}, **others)  # type: ignore[arg-type]
+
+
+def simpy(plan: Plan, seed: int, begins: int, ends: int) -> Simulator:
+    return Simulator(Task(plan=plan, seed=seed, window=Window(begins=begins, ends=ends), measured=tuple(plan.nodes)))
+
+
+def assert_same(plan: Plan, *, seed: int = 1, begins: int = 0, ends: int, first: int = 0, count: int = 1) -> None:
+    reference, kernel = simpy(plan, seed, begins, ends), Kernel(plan, seed=seed, begins=begins, ends=ends)
+    for replication in range(first, first + count):
+        assert kernel.history(replication) == reference.history(replication)
+    measured, figures = reference.run(first, count), kernel.run(first, count)
+    assert kernel.nodes == reference.nodes
+    for name, found in figures._asdict().items():
+        expected = getattr(measured, name)
+        assert found.dtype == expected.dtype
+        assert np.array_equal(found, expected), name
+
+
+# --- generated plans -------------------------------------------------------------------------------------------------
+
+ODD = 1_234_567_891
+SINGLE: list[SingleDraw] = [
+    *(Constant(time=time) for time in (TEN, 2 * TEN, 3 * TEN, 6 * TEN, 90 * MINUTE, ODD)),
+    *(Exponential(scale=scale) for scale in (TEN, 6 * TEN, 10.0 * ODD)),
+    *(Weibull(shape=shape, scale=6 * TEN) for shape in (0.4, 2.5)),
+    *(LogNormal.usually(usually=usually, at_worst=90 * MINUTE) for usually in (MINUTE, 6 * TEN)),
+    *(Gamma.from_mean(shape=shape, mean=3 * TEN) for shape in (0.3, 30)),
+    *(Normal(centre=TEN, sd=sd) for sd in (MINUTE, TEN)),
+    Uniform(low=0, high=6 * TEN),
+    Triangular(low=0, mode=TEN, high=9 * TEN),
+    Pert(low=MINUTE, mode=TEN, high=10 * ODD),
+    Empirical(values=(0.0, float(TEN), float(TEN), 2.0 * TEN, float(ODD))),
+    Never(),
+]
+SUMS: list[Distribution] = [
+    SumOf(terms=(Constant(time=TEN), SINGLE[-2], SINGLE[7])),
+    SumOf(terms=(Exponential(scale=TEN), Exponential(scale=TEN))),
+    SumOf(terms=(Constant(time=TEN), Never())),
+]
+NO_TIME = Constant(time=0)
+
+
+@st.composite
+def modes(draw: st.DrawFn, name: str) -> Mode:
+    of_node = draw(st.booleans())
+    life = draw(st.sampled_from(SINGLE + SUMS))
+    splits = isinstance(life, SingleDraw) and not of_node
+    return Mode(
+        id=name,
+        time_to_failure=life,
+        time_to_repair=draw(st.sampled_from([*SINGLE, *SUMS, NO_TIME, NO_TIME])),
+        detect=draw(st.sampled_from([None, *SINGLE, *SUMS, NO_TIME])) if draw(st.booleans()) else None,
+        inspection=draw(st.sampled_from([None, None, TEN, 7 * MINUTE])),
+        at_start=draw(st.sampled_from([0.0, 0.0, 0.4, 1.0])),
+        beta=draw(st.sampled_from([0.0, 0.3])) if splits else 0.0,
+        of_node=of_node,
+    )
+
+
+def terms(names: Sequence[str]) -> st.SearchStrategy[Term]:
+    shares = st.sampled_from([0.1, 0.2, 0.3, 0.7, 1.0])
+    weights = st.tuples(*[st.tuples(st.just(name), shares) for name in names])
+
+    def joined(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+        several = st.lists(inner, min_size=1, max_size=4).map(tuple)
+        return st.one_of(
+            several.map(AllOf),
+            several.map(AnyOf),
+            several.flatmap(lambda each: st.builds(AtLeast, st.integers(1, len(each)), st.just(each))),
+            st.builds(Soft, inner, shares),
+        )
+
+    leaves = st.sampled_from(names).map(Need) | weights.map(ShareOf)
+    return st.recursive(leaves, joined, max_leaves=6)
+
+
+@st.composite
+def nodes(draw: st.DrawFn, name: str, earlier: Sequence[str]) -> Node:
+    units = draw(st.integers(1, 4))
+    required = draw(st.integers(1, units))
+    needs = draw(st.lists(terms(earlier), max_size=3)) if earlier else []
+    names = draw(st.sampled_from([("crash",), ("crash", "hardware"), ("hardware", "crash"), ()]))
+    mbco = draw(st.sampled_from([None, 0.3, 0.6, 1.0]))
+    return Node(
+        id=name,
+        section=draw(st.sampled_from([Section.SERVICES, Section.COMPONENTS])),
+        units=units,
+        required=required,
+        full=draw(st.integers(required, units)),
+        modes=tuple(draw(modes(each)) for each in names),
+        needs=tuple(needs),
+        site=draw(st.none() | st.sampled_from(earlier)) if earlier else None,
+        objectives=None if mbco is None else Objectives(mbco=mbco),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Plans whose ids are in another order than their requirements."""
+    names = draw(st.permutations(["a", "b", "c", "d", "e", "f"]))[: draw(st.sampled_from([4, 6, 5, 3, 2, 1]))]
+    made = [draw(nodes(name, names[:number])) for number, name in enumerate(names)]
+    return plan_of(*draw(st.permutations(made)))
+
+
+@settings(derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    plan=plans(),
+    seed=st.integers(0, 2**64 - 1),
+    begins=st.sampled_from([0, TEN, HOUR + 1]),
+    length=st.sampled_from([DAY, 6 * TEN, TEN, 1, 0]),
+    first=st.sampled_from([0, 7]),
+)
+def test_generated_plans_have_the_same_history(plan: Plan, seed: int, begins: int, length: int, first: int) -> None:
+    assert_same(plan, seed=seed, begins=begins, ends=begins + length, first=first, count=2)
+
+
+# --- what happens at one moment --------------------------------------------------------------------------------------
+
+
+def test_six_times_ten_minutes_are_an_hour() -> None:
+    short = component("short", mode(life=5 * MINUTE, repair=5 * MINUTE))
+    long = component("long", mode(life=50 * MINUTE, repair=TEN))
+    both = Node(id="both", section=Section.SERVICES, needs=(AnyOf((Need("short"), Need("long"))),))
+    plan = plan_of(both, short, long)
+    assert_same(plan, ends=3 * HOUR)
+    at_50 = [each for each in Kernel(plan, seed=1, ends=HOUR).history(0) if each.at == 50 * MINUTE]
+    assert at_50 == [
+        Happening(50 * MINUTE, "repaired", "short", 1, "crash"),
+        Happening(50 * MINUTE, "fails", "long", 1, "crash"),
+        Happening(50 * MINUTE, "level", "long", 0, "0"),
+        Happening(50 * MINUTE, "level", "short", 0, "1"),
+    ]
+
+
+def test_what_takes_no_time_joins_the_next_round() -> None:
+    node = component("web", mode(repair=0), mode("disk", life=6 * TEN, repair=0, detect=Constant(time=0)))
+    plan = plan_of(node)
+    assert_same(plan, ends=2 * HOUR)
+    history = Kernel(plan, seed=1, ends=HOUR).history(0)
+    assert [(each.what, each.detail) for each in history] == [
+        ("fails", "crash"),
+        ("fails", "disk"),
+        ("level", "0"),
+        ("repaired", "crash"),
+        ("repaired", "disk"),
+        ("level", "1"),
+    ]
+    assert Kernel(plan, seed=1, ends=HOUR).run(0, 1).outages.tolist() == [[0]]
+
+
+def test_an_outage_that_begins_with_the_last_moment_is_a_first_one_and_no_more() -> None:
+    plan = plan_of(component("web", mode(life=HOUR)))
+    assert_same(plan, ends=HOUR)
+    figures = Kernel(plan, seed=1, ends=HOUR).run(0, 1)
+    assert (figures.first_outage[0, 0], figures.outages[0, 0], figures.down[0, 0]) == (HOUR, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        (("a", 0.3), ("b", 0.1)),  # below 1 from the start
+        (("c", 0.1), ("a", 0.2), ("b", 0.3)),  # the last bit of their sum depends on the order
+        (("a", 0.7), ("b", 0.7), ("c", 0.7)),  # above 1 together
+    ],
+)
+def test_shares(weights: tuple[tuple[str, float], ...]) -> None:
+    whole = Node(id="whole", section=Section.SERVICES, needs=(ShareOf(weights),))
+    parts = [component(name, mode(life=life)) for name, life in (("a", 3 * TEN), ("b", 4 * TEN), ("c", 7 * TEN))]
+    assert_same(plan_of(whole, *parts), ends=5 * HOUR)
+
+
+def test_a_moment_without_end_is_the_same_error() -> None:
+    plan = plan_of(component("web", mode(life=TEN)), component("cursed", mode(life=0, repair=0), mode("ok")))
+    messages = []
+    for engine in (Kernel(plan, seed=1, ends=HOUR), simpy(plan, 1, 0, HOUR)):
+        for ask in (engine.history, lambda replication, engine=engine: engine.run(replication, 1)):
+            with pytest.raises(AnalysisError) as caught:
+                ask(4)
+            messages.append(str(caught.value))
+    assert "replication 4: more than 10,000 rounds" in messages[0]
+    assert "cursed keep changing" in messages[0]
+    assert len(set(messages)) == 1
+
+
+# --- a large plan ----------------------------------------------------------------------------------------------------
+
+
+def thousand_services() -> Plan:
+    """10 layers of 100 services, each with its own 2-of-3 pool and two requirements in the layer below."""
+    crash = mode(life=Exponential(scale=1000.0 * HOUR), repair=Exponential(scale=8.0 * HOUR))
+    made = []
+    for layer in range(10):
+        for i in range(100):
+            below = [Need(f"s{layer - 1}-{(i + step) % 100}") for step in (0, 37)] if layer else []
+            pool = component(f"p{layer}-{i}", crash, units=3, required=2, full=2)
+            needs = (Need(pool.id), *below)
+            made.extend([pool, Node(id=f"s{layer}-{i}", section=Section.SERVICES, needs=needs)])
+    return plan_of(*made)
+
+
+def test_a_thousand_services_over_a_year() -> None:
+    plan = thousand_services()
+    assert_same(plan, ends=YEAR)
+    happenings = Kernel(plan, seed=1, ends=YEAR).history(0)
+    assert sum(each.what == "fails" for each in happenings) == pytest.approx(3000 * 8760 / 1008, rel=0.05)
+
+
+# --- what the kernel does not know -----------------------------------------------------------------------------------
+
+CRASH = mode()
+
+
+class Strange(SingleDraw):
+    """A distribution that the kernel has never heard of."""
+
+    def quantile(self, p: float, q: float) -> float:
+        return 60e6 * p
+
+    def moments(self) -> tuple[float, float]:
+        return 30e6, 300e12
+
+    def as_written(self) -> str:
+        return "strange"
+
+
+@pytest.mark.parametrize(
+    ("node", "path"),
+    [
+        (component("web", CRASH, units=2, running=1), "components.web.running"),
+        (component("web", CRASH, standby=Standby.COLD), "components.web.standby"),
+        (component("web", CRASH, restart=Constant(time=SECOND)), "components.web.restart"),
+        (component("web", CRASH, needs_to_start=("a",)), "components.web.needs_to_start"),
+        (
+            component("web", failover=Failover(between=("a", "b"), takes=Constant(time=0))),
+            "components.web.failover",
+        ),
+        (component("web", needs=(Tolerant(Need("a"), TEN),)), "components.web.needs.0.tolerates"),
+        (component("web", needs=(Need("a"), Soft(Tolerant(Need("a"), TEN), 0.5))), "components.web.needs.1.tolerates"),
+        (component("web", mode(leaves=0.5)), "components.web.failures.crash.leaves"),
+        (component("web", mode(call_when=2), units=2), "components.web.failures.crash.call_when"),
+        (component("web", mode(repairs_all=True), units=2), "components.web.failures.crash.repairs"),
+        (component("web", mode(clock=Clock.RUNNING)), "components.web.failures.crash.clock"),
+        (component("web", mode(life=Strange())), "components.web.failures.crash.time_to_failure"),
+        (component("web", mode(repair=Strange())), "components.web.failures.crash.time_to_repair"),
+        (component("web", mode(detect=Strange())), "components.web.failures.crash.detect"),
+        (component("web", mode(life=Strange(), beta=0.1), units=2), "components.web.failures.crash.time_to_failure"),
+        (component("web", CRASH, hours="office"), "components.web.hours"),
+    ],
+)
+def test_what_is_unknown_is_refused_by_its_path(node: Node, path: str) -> None:
+    with pytest.raises(AnalysisError) as caught:
+        lower(plan_of(node, component("a"), component("b")))
+    assert [finding.path for finding in caught.value.findings] == [path]
+
+
+def test_a_common_cause_is_refused() -> None:
+    cause = CommonCause(id="flood", mode=CRASH, hits={"web": 1.0})
+    with pytest.raises(AnalysisError) as caught:
+        lower(plan_of(component("web"), common_causes={"flood": cause}))
+    assert [finding.path for finding in caught.value.findings] == ["common_causes.flood"]
+
+
+# --- the compiler ----------------------------------------------------------------------------------------------------
+
+
+def in_another_python(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_package_and_lowering_import_no_compiler() -> None:
+    program = "import sys, continuity.kernel, continuity.kernel.lower; print('numba' in sys.modules)"
+    assert in_another_python(program) == "False\n"
+
+
+def test_a_missing_compiler_is_a_clear_error() -> None:
+    program = """
+import sys
+sys.modules["numba"] = None
+import continuity.kernel.lower
+from continuity.errors import ContinuityError
+try:
+    import continuity.kernel.run
+except ContinuityError as error:
+    print(error)
+"""
+    assert "install `continuity-planner[kernel]`, or use the engine simpy" in in_another_python(program)
