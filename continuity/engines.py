@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from continuity import __version__
 from continuity.errors import AnalysisError
-from continuity.model import Plan
+from continuity.model import Node, Plan
 from continuity.results import Run
 from continuity.simulation.history import Happening
 from continuity.simulation.outlook import can_go_down, expected_failures
@@ -32,7 +32,7 @@ class Request:
 
     `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds;
     `replications` None: as many as `default_replications` says. `all_nodes`: results for every node, not only for
-    services. `until_first_outage`: each history goes on until every service that can go down has been down.
+    services. `until_first_outage`: each history goes on until every measured node that can go down has been down.
     """
 
     horizon: int
@@ -48,6 +48,8 @@ class Request:
 
 def route(plan: Plan, engine: str) -> tuple[str, str]:
     """The engine that answers, and why this one. Raises AnalysisError with all that forbids it."""
+    if engine not in ENGINES:
+        raise AnalysisError(f"there is no engine '{engine}': choose one of {', '.join(ENGINES)}")
     found = refusals(plan)
     if found:
         raise AnalysisError("no engine can run this plan yet", found)
@@ -116,28 +118,45 @@ def _task(plan: Plan, request: Request) -> Task:
         raise AnalysisError("the plan has no nodes: there is nothing to simulate")
     if not measured:
         raise AnalysisError("the plan has no services: ask for all nodes (`--nodes all`) to see the others")
+    if request.horizon <= 0:
+        raise AnalysisError("a horizon of no length measures nothing")
+    moments = tuple(sorted({moment for _, moment in request.at}))
+    ends = request.warm_up + request.horizon
     window = Window(
         begins=request.warm_up,
-        ends=request.warm_up + request.horizon,
-        at=tuple(sorted({moment for _, moment in request.at})),
-        at_most=min(NEVER - 1, longest_wait(plan) + request.warm_up + request.horizon),
+        ends=ends,
+        at=moments,
+        at_most=min(NEVER - 1, longest_wait(plan) + max((ends, *moments))),
     )
-    waited_for = _waited_for(plan) if request.until_first_outage else frozenset()
+    waited_for = can_go_down(plan) & frozenset(measured) if request.until_first_outage else frozenset()
     return Task(plan=plan, seed=request.seed, window=window, measured=measured, until_first_outage=waited_for)
 
 
-def _waited_for(plan: Plan) -> frozenset[str]:
-    able = can_go_down(plan)
-    return frozenset(node.id for node in plan.services if node.id in able)
-
-
 def _notes(plan: Plan, request: Request) -> list[str]:
-    if not request.until_first_outage:
-        return []
-    never = [node.id for node in plan.services if node.id not in _waited_for(plan)]
-    said = [f"nothing in the plan can bring {name} down: its first outage was not waited for" for name in never]
-    years = longest_wait(plan) / _YEAR
-    return [*said, f"a first outage was waited for until {years:,.4g} years after the horizon at most"]
+    """What a reader should know of the run as a whole."""
+    notes = []
+    if request.until_first_outage:
+        able = can_go_down(plan)
+        never = [node.id for node in plan.services if node.id not in able]
+        notes += [f"nothing in the plan can bring {name} down: its first outage was not waited for" for name in never]
+        years = longest_wait(plan) / _YEAR
+        notes.append(f"a first outage was waited for until {years:,.0f} years after the horizon at most")
+    unjudged = sorted({name for node in plan.services for name in _not_judged(node)})
+    if unjudged:
+        notes.append(f"only availability is judged here; promised and not judged: {', '.join(unjudged)}")
+    return notes
+
+
+def _not_judged(node: Node) -> Iterator[str]:
+    """The promises of a service that a simulation without scenarios does not judge."""
+    objectives = node.objectives
+    if objectives is None:
+        return
+    for name in ("rto", "rpo", "mtpd"):
+        if getattr(objectives, name) is not None:
+            yield f"{node.id}.{name}"
+    if objectives.recover:
+        yield f"{node.id}.recover"
 
 
 def platform_facts() -> dict[str, str]:

@@ -28,6 +28,7 @@ def node_problems(plan: Plan, data: YamlMapping) -> Iterator[Problem]:
     yield from _shared_data(data)
     yield from _requirement_cycles(plan, data)
     yield from _idle_standbys(plan, data)
+    yield from _failovers_without_member(plan)
     for node in plan.nodes.values():
         yield from _self_start(node, data)
         if node.maintenance:
@@ -68,6 +69,21 @@ def _requirement_cycles(plan: Plan, data: YamlMapping) -> Iterator[Problem]:
         message = f"a cycle of requirements: {around(cycle)}"
         hint = "take one of them out; what is needed only while starting belongs in 'needs_to_start'"
         yield Problem(path=path, id="requirement-cycle", message=message, hint=hint)
+
+
+def _failovers_without_member(plan: Plan) -> Iterator[Problem]:
+    """A failover that finds all its members taken at the start: each takes its first free one, in the order of ids."""
+    taken: dict[str, int] = {}
+    for name, node in sorted(plan.nodes.items()):
+        members = node.failover.between if node.failover else ()
+        free = [each for each in members if each in plan.nodes and taken.get(each, 0) < plan.nodes[each].serves]
+        if free:
+            taken[free[0]] = taken.get(free[0], 0) + 1
+        elif members:
+            message = f"at the start all members of '{name}' are active in other failovers: nothing is left for it"
+            hint = "name another member, or say with 'serves' how many failovers a member can be active in"
+            path = (node.section.value, name, "failover", "between")
+            yield Problem(path=path, id="no-member-left", message=message, hint=hint)
 
 
 def _idle_standbys(plan: Plan, data: YamlMapping) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, cast
 
+from continuity.distributions import SumOf
 from continuity.model import Mode, Node, Section, Standby
 from continuity.planfile.faults import Fault, conflict, unsaid
 from continuity.planfile.fields import Choice, Definitions, Identifier, Json, Text, Whole
@@ -87,7 +88,7 @@ class NodeEntry(Named):
 
 
 def _unit_faults(given: Given, units: int) -> Iterator[Fault]:
-    """1 <= required <= full <= units, and required <= running <= units."""
+    """1 <= required <= full <= running <= units; where nothing is said of `running`, all units run."""
     if units > 1 and not given.says("required"):
         message = f"with {units} units say how many must work, such as required: {units - 1}"
         yield unsaid(message, "units")
@@ -95,10 +96,12 @@ def _unit_faults(given: Given, units: int) -> Iterator[Fault]:
     if required is not None and required > units:
         yield Fault("schema-value", f"{required} required of {units} units is more than there are", ("required",))
         return
-    for key in ("full", "running"):
+    running = given.value("running", int)
+    most_running = running if running is not None and running <= units else units
+    for key, most, what in (("running", units, "units"), ("full", most_running, "running" if running else "units")):
         count = given.value(key, int)
-        if count is not None and not (required or 1) <= count <= units:
-            message = f"{count} is not possible here: write a number from {required or 1} (required) to {units} (units)"
+        if count is not None and not (required or 1) <= count <= most:
+            message = f"{count} is not possible here: write a number from {required or 1} (required) to {most} ({what})"
             yield Fault("schema-value", message, (key,))
 
 
@@ -110,6 +113,11 @@ def _mode_faults(given: Given, units: int) -> Iterator[Fault]:
             yield Fault("schema-value", message, ("failures", name, "call_when"))
         if mode.beta and units == 1:
             message = "'beta' is about several units, and there is one: leave it out, or give the node more units"
+            yield conflict(message, "failures", name, "beta")
+        if mode.beta and isinstance(mode.time_to_failure, SumOf):
+            message = (
+                "'beta' splits a hazard, and a sum of times has none that can be split: write another distribution"
+            )
             yield conflict(message, "failures", name, "beta")
 
 

@@ -13,22 +13,30 @@ works, otherwise not at all. A clock that stops or slows keeps its age.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from continuity.model import Clock, Node, Standby
 from continuity.simulation.moments import Moments, Phase, Timer
 from continuity.units import NEVER
 
+FULL, STILL = Fraction(1), Fraction(0)
 
-def speed_of_unit(node: Node, in_use: bool) -> float:
+
+def speed_of_unit(node: Node, in_use: bool) -> Fraction:
     """The speed at which a unit of a node ages (1 in calendar time), in use or as a standby."""
     if in_use or node.standby is None or node.standby is Standby.HOT:
-        return 1.0
-    return node.dormancy if node.standby is Standby.WARM else 0.0
+        return FULL
+    return exactly(node.dormancy) if node.standby is Standby.WARM else STILL
 
 
-def speed_of_clock(clock: Clock, unit_speed: float, wears: bool) -> float:
+def exactly(share: float) -> Fraction:
+    """The share that was written: 30% is 3/10 and not the float nearest to it, so that ties are kept."""
+    return Fraction(repr(share))
+
+
+def speed_of_clock(clock: Clock, unit_speed: Fraction, wears: bool) -> Fraction:
     """The speed of a mode's clock: the unit's, but 0 for a running clock of a node that does not wear now."""
-    return unit_speed if clock is Clock.ALWAYS or wears else 0.0
+    return unit_speed if clock is Clock.ALWAYS or wears else STILL
 
 
 class LifeClock:
@@ -47,7 +55,7 @@ class LifeClock:
         self._left = NEVER
         self._since = 0
         self.running = False
-        self.speed = 1.0
+        self.speed = FULL
 
     def start(self, life: int) -> None:
         """Begin a new life of so many microseconds."""
@@ -57,26 +65,30 @@ class LifeClock:
         self._set_timer()
 
     def stop(self) -> None:
-        """End this life: the mode has failed, or is renewed."""
+        """End this life: the mode has failed."""
         self.running = False
-        self._timer.cancel()
 
-    def turn_to(self, speed: float) -> None:
+    def turn_to(self, speed: Fraction) -> None:
         """Go on at another speed, keeping the age."""
         if speed == self.speed:
             return
         if self.running:
-            now = self._moments.time
-            if self._left < NEVER:
-                self._left -= int((now - self._since) * self.speed)
-            self._since = now
+            self._use_up()
         self.speed = speed
         if self.running:
             self._timer.cancel()
             self._set_timer()
 
+    def _use_up(self) -> None:
+        """Take what has been used since the last change from the life that is left."""
+        now = self._moments.time
+        if self._left < NEVER:
+            self._left -= (now - self._since) * self.speed.numerator // self.speed.denominator
+        self._since = now
+
     def _set_timer(self) -> None:
-        if self.speed == 1.0:
+        if self.speed is FULL:
             self._timer.set(self._left, Phase.BEGINS, self._ends)
-        elif self.speed > 0.0 and self._left < NEVER:
-            self._timer.set(-int(-self._left // self.speed), Phase.BEGINS, self._ends)
+        elif self.speed and self._left < NEVER:
+            to_go = -(-self._left * self.speed.denominator // self.speed.numerator)
+            self._timer.set(to_go, Phase.BEGINS, self._ends)

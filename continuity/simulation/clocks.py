@@ -7,6 +7,7 @@ units run), and levels (whether the node works and is needed by nobody or by a n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from continuity.model import Clock, Node, Standby
 from continuity.simulation.ageing import speed_of_clock, speed_of_unit
@@ -42,31 +43,26 @@ class NodeClocks:
         self._copies.append((unit, copy))
         copy.clock.turn_to(self.speed(unit, copy.mode.clock))
 
-    def speed(self, unit: int, clock: Clock) -> float:
+    def speed(self, unit: int, clock: Clock) -> Fraction:
         """The speed at which a clock of a unit (0: of the whole node) runs now."""
         in_use = self._in_use and (unit == 0 or self._running[unit - 1])
         return speed_of_clock(clock, speed_of_unit(self._node, in_use), self._wears)
 
     def set_in_use(self, in_use: bool) -> None:
-        """The node is in use, or is a standby, from now on."""
+        """The node is in use, or is a standby, from this round's reactions on: a life that ends now still ends."""
         self._in_use = in_use
-        self._turn()
+        self._levels.ask_reaction(self)
 
     def units_in_use(self, running: Sequence[bool]) -> None:
-        """These units are in use from now on."""
+        """These units are in use from this round's reactions on."""
         self._running = running
-        self._turn()
+        self._levels.ask_reaction(self)
 
     def react(self) -> None:
-        """Levels have changed: the node may wear, or wear no longer."""
+        """Let every clock run at the speed that the node's use and the levels ask for."""
         now = self._levels.now
         needed = not self._dependents or any(works(now[each]) for each in self._dependents)
-        wears = needed and works(now[self._index])
-        if wears != self._wears:
-            self._wears = wears
-            self._turn()
-
-    def _turn(self) -> None:
+        self._wears = needed and works(now[self._index])
         for unit, copy in self._copies:
             copy.clock.turn_to(self.speed(unit, copy.mode.clock))
 

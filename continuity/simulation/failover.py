@@ -117,8 +117,8 @@ class Switch:
             member.failovers.append(self)
 
     def begin(self) -> None:
-        """Make the first member that is free active, at moment 0."""
-        self.active = next((member for member in self._members if member.free), self._members[0])
+        """Make the first member that is free active, at moment 0; the reader has made sure that there is one."""
+        self.active = next(member for member in self._members if member.free)
         self.active.claim()
         self.active.activate(1)
 

@@ -101,7 +101,7 @@ class FailingMode:
             self.clock.start(self._draws.life.duration(0))
 
     def _fail(self) -> None:
-        self.clock.running = False
+        self.clock.stop()
         self._lose()
         delay = self._time_to_find()
         if delay:

@@ -7,7 +7,7 @@ order that depends neither on an engine nor on the order of a file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from continuity.distributions import Constant, Distribution, SingleDraw
 from continuity.graph import requirement_order
@@ -120,7 +120,8 @@ class Layout:
             for unit in (0,) if mode.of_node else range(1, node.units + 1):
                 yield self._copy("failure", (node.id, unit, mode.id), mode, 1.0 - mode.beta)
             if mode.beta:
-                yield self._copy("failure", (node.id, 0, mode.id), mode, mode.beta)
+                # What has failed at the start are single units: the shared copy begins new.
+                yield self._copy("failure", (node.id, 0, mode.id), replace(mode, at_start=0.0), mode.beta)
 
     def _copy(self, kind: str, key: ActorKey, mode: Mode, hazard: float = 1.0) -> ModeCopy:
         name, unit, mode_id = key
@@ -169,5 +170,5 @@ def _with_hazard(life: Distribution, share: float) -> Distribution:
     """The life whose hazard is `share` of the given one's, as `beta` splits it."""
     if share == 1.0:
         return life
-    assert isinstance(life, SingleDraw)  # the format refuses beta for a sum, whose hazard cannot be split
+    assert isinstance(life, SingleDraw)  # the reader refuses beta for a sum, whose hazard cannot be split
     return life.with_hazard(share)

@@ -7,7 +7,7 @@ phase the rank of the actor decides, never the order of scheduling. What takes n
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappush
+from heapq import heapify, heappush
 from typing import Final
 
 from simpy import Environment
@@ -17,6 +17,7 @@ from continuity.units import NEVER
 
 MAX_ROUNDS = 10_000
 _ROUNDS_WATCHED = 20
+_MANY_DROPPED = 1000
 _PHASE_SHIFT = 40
 _ROUND_SHIFT = 44
 _LAST = 1 << 62
@@ -67,18 +68,22 @@ class Timer:
         self._event: Event | None = None
 
     def set(self, delay: int, phase: int, action: Callable[[], None]) -> None:
-        """Let an action happen after `delay` microseconds; at NEVER or beyond it does not happen."""
+        """Let an action happen after `delay` microseconds; after the history's last moment it does not happen."""
         if self._event is not None:
             self.cancel()
-        if delay < NEVER:
+        moments = self._moments
+        if delay < NEVER and delay <= moments.last - moments.time:
             self._action = action
-            self._event = self._moments.happen(delay, phase | self._rank, self._callbacks)
+            self._event = moments.happen(delay, phase | self._rank, self._callbacks)
+        else:
+            self._event = _BEYOND
 
     def cancel(self) -> None:
         """Drop the pending event, if there is one."""
-        if self._event is not None:
+        if self._event is not None and self._event is not _BEYOND:
             self._event.callbacks = []
-            self._event = None
+            self._moments.drop()
+        self._event = None
 
     @property
     def pending(self) -> bool:
@@ -92,6 +97,10 @@ class Timer:
         self._action()
 
 
+_BEYOND: Final = Occurrence([], 0)
+"""Stands for what is set for a time after the last moment: it need not be kept."""
+
+
 def _nothing() -> None:
     """The action of a timer that has not been set."""
 
@@ -99,12 +108,16 @@ def _nothing() -> None:
 class Moments(Environment):
     """A SimPy environment in whole microseconds in which events carry round, phase and rank as their priority.
 
+    Parameters: `last`, the moment after which nothing is of interest.
+
     `reacting` is true while reactions run: levels that change then belong to the next round. Setting `stopping` ends
     the run after the present event.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, last: int) -> None:
         super().__init__(initial_time=0)
+        self.last = last
+        self._dropped = 0
         self.reacting = False
         self.stopping = False
         self._round = 0
@@ -131,6 +144,15 @@ class Moments(Environment):
         # SimPy wants its NewType as priority, and calling that for every event takes time.
         heappush(self._queue, (self._now + delay, priority, next(self._eid), event))  # type: ignore[misc]
         return event
+
+    def drop(self) -> None:
+        """Count an event that will do nothing; when there are many, take them out, or they would fill the memory."""
+        self._dropped += 1
+        queue = self._queue
+        if self._dropped > _MANY_DROPPED and 2 * self._dropped > len(queue):
+            queue[:] = [item for item in queue if item[3].callbacks]
+            heapify(queue)
+            self._dropped = 0
 
     @property
     def round(self) -> int:

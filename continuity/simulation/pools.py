@@ -126,11 +126,12 @@ class StandbyPool(Pool):
         self._levels.set_own(self._index, self._own([unit for unit, runs in enumerate(chosen) if runs]))
 
     def _choose(self) -> list[bool]:
-        """Who runs: working units that run already, then the lowest-numbered working ones, then what still delivers."""
+        """Who runs: working units that run already, then the lowest-numbered working ones, then what delivers most."""
 
-        def worth(unit: int) -> tuple[bool, bool, bool, int]:
+        def worth(unit: int) -> tuple[bool, bool, float, int]:
             works = not self._wrong[unit]
-            return (not works, not (works and self._running[unit]), self.delivers(unit) == 0.0, unit)
+            return (not works, not (works and self._running[unit]), -self.delivers(unit), unit)
 
-        best = sorted(range(self._node.units), key=worth)[: self._node.running]
+        able = [unit for unit in range(self._node.units) if self.delivers(unit) > 0.0]
+        best = sorted(able, key=worth)[: self._node.running]
         return [unit in best for unit in range(self._node.units)]

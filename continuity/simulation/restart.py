@@ -3,9 +3,9 @@
 | state | what happens | next | effect |
 |---|---|---|---|
 | running | a term falls to 0 | lost | the node's level is 0 |
-| lost | no term is 0 any more, at the moment of the loss itself | running | a loss of no length needs no restart |
+| lost | no term is 0 any more, at the moment of the loss itself | as before | a loss of no length changes nothing |
 | lost | no term is 0 any more | restarting | the restart's time is drawn |
-| restarting | a term falls to 0 | lost | the restart is given up |
+| restarting | a term falls to 0 | lost | the restart is given up, unless the loss has no length |
 | restarting | its time has passed, `needs_to_start` are up | running | the level counts again |
 | restarting | its time has passed, they are not | ready | |
 | ready | they are up | running | the level counts again |
@@ -40,6 +40,7 @@ class Restart:
     """
 
     __slots__ = (
+        "_before",
         "_index",
         "_levels",
         "_lost_at",
@@ -73,7 +74,7 @@ class Restart:
         self._needs = needs
         self._takes = takes
         self._may_start = may_start
-        self._state = State.RUNNING
+        self._state = self._before = State.RUNNING
         self._were_met = True
         self._lost_at = 0
         self._n = 0
@@ -93,27 +94,36 @@ class Restart:
         if not self._were_met:
             self._lose()
         elif self._state is State.LOST:
-            self._begin()
+            self._regain()
         elif self._state is State.READY and self._may_start():
             self._finish()
 
     def _lose(self) -> None:
-        if self._state is State.RUNNING:
-            self._lost_at = self._stage.moments.time
         if self._state is not State.LOST:
+            self._before = self._state
+            self._lost_at = self._stage.moments.time
             self._state = State.LOST
-            self._timer.cancel()
+
+    def _regain(self) -> None:
+        if self._lost_at < self._stage.moments.time:
+            self._begin()
+            return
+        # The loss had no length: go on where it came.
+        self._state = self._before
+        if self._state is State.RUNNING:
+            self._back()
+        elif not self._timer.pending:  # the restart's time has passed, perhaps in this very moment
+            self._time_passed()
 
     def _begin(self) -> None:
-        if self._lost_at == self._stage.moments.time:
-            self._back()
-            return
         self._state = State.RESTARTING
         self._note("restart begins")
         self._timer.set(self._takes.duration(self._n), Phase.ENDS, self._time_passed)
         self._n += 1
 
     def _time_passed(self) -> None:
+        if self._state is State.LOST:
+            return  # a loss of some length begins the restart anew
         if self._may_start():
             self._finish()
         else:

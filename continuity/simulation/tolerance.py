@@ -18,7 +18,7 @@ class Memory:
     nor is what was before the start.
     """
 
-    __slots__ = ("_current", "_lasts", "_moments", "_part", "_ran_out", "_remembered", "_since", "_timer")
+    __slots__ = ("_awaited", "_current", "_lasts", "_moments", "_part", "_remembered", "_since", "_timer", "_touch")
 
     def __init__(self, stage: Stage, rank: int, index: int, lasts: int, part: LevelFunction) -> None:
         self._moments = stage.moments
@@ -29,7 +29,8 @@ class Memory:
         # (level, runs out at): later ones are lower, since a higher one outlives all lower ones before it.
         self._remembered: deque[tuple[float, int]] = deque()
         self._timer = Timer(stage.moments, rank)
-        self._ran_out = partial(stage.levels.touch, index)
+        self._awaited: int | None = None
+        self._touch = partial(stage.levels.touch, index)
 
     def __call__(self, levels: Levels) -> float:
         """The level of the term with what is remembered."""
@@ -40,14 +41,29 @@ class Memory:
             self._current = level
             self._since = now
         remembered = self._remembered
-        while remembered and (remembered[0][1] <= now or remembered[0][0] <= level):
+        while remembered and remembered[0][1] <= now:
             remembered.popleft()
-        if not remembered:
-            self._timer.cancel()
+        if not remembered or remembered[0][0] <= level:
+            # What is lower is kept: the present level may turn out to be held for no time.
+            self._wait_until(None)
             return level
         best, runs_out = remembered[0]
-        self._timer.set(runs_out - now, Phase.ENDS, self._ran_out)
+        self._wait_until(runs_out)
         return best
+
+    def _wait_until(self, moment: int | None) -> None:
+        """Set the timer anew only where something has changed: a node is computed far more often than that."""
+        if moment == self._awaited:
+            return
+        self._awaited = moment
+        if moment is None:
+            self._timer.cancel()
+        else:
+            self._timer.set(moment - self._moments.time, Phase.ENDS, self._ran_out)
+
+    def _ran_out(self) -> None:
+        self._awaited = None
+        self._touch()
 
     def _remember(self, now: int) -> None:
         """Note the level that ends now, if it was held for any time."""

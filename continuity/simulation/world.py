@@ -48,7 +48,7 @@ class World:
     ) -> None:
         self._layout = layout
         self._window = window
-        self._moments = Moments()
+        self._moments = Moments(window.at_most if waited_for else window.last)
         self._history = History(self._moments) if with_history else None
         self._meters = [
             Meter(window, node.up_from) if index in measured else None for index, node in enumerate(layout.nodes)
@@ -81,7 +81,8 @@ class World:
         for index, node in enumerate(self._layout.nodes):
             if not has_changing_speed(node):
                 continue
-            in_use = node.id not in self._members and node.standby is not Standby.STOPPED
+            # A standby that is neither a member nor in a pool waits for a plan step.
+            in_use = node.id not in self._members and (node.standby is None or node.running is not None)
             dependents = self._layout.dependents[index]
             rank = self._layout.rank(node.id, 0, CLOCKS)
             clocks[node.id] = NodeClocks(rank, self._levels, node, index, dependents, in_use)
@@ -208,7 +209,7 @@ class World:
         Raises AnalysisError, naming the nodes, when a moment does not come to an end.
         """
         self._layout.luck.begin(replication)
-        for switch in self._switches.values():
+        for _, switch in sorted(self._switches.items()):
             switch.begin()
         for mode in self._modes:
             mode.begin()
