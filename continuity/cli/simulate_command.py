@@ -34,7 +34,14 @@ from continuity.cli.output import (
     metavar="N",
     help="How many histories. Default: 1,000, or fewer (at least 50) where each has thousands of failures.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**64 - 1), default=1, show_default=True, metavar="N")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which luck: the same seed gives the same result.",
+)
 @click.option(
     "--warm-up",
     type=Duration(),
@@ -64,7 +71,13 @@ from continuity.cli.output import (
 @click.option(
     "--history", type=click.IntRange(0), metavar="N", help="Also print everything that happens in history N (from 0)."
 )
-@click.option("--engine", type=click.Choice(["auto", "simpy"]), default="auto", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "simpy"]),
+    default="auto",
+    show_default=True,
+    help="Which engine; auto takes the quickest that can run the plan.",
+)
 @click.option(
     "--jobs",
     type=click.IntRange(0, 1024),
@@ -92,7 +105,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     """Simulate a plan and print the availability of every service.
 
     PLAN is a plan file, or a folder of plan files that are merged. Each history begins with everything new and up.
-    All figures come with a 95% interval. Durations are written like 90m, 12h, 30d or 1y.
+    All figures come with a 95% interval, in the table those of the availability. Durations are written like 90m,
+    12h, 30d or 1y.
 
     The exit code is 1 when the availability that a service promises is broken, and 3 when the histories do not
     decide it: then more --replications help.

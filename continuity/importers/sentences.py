@@ -8,7 +8,8 @@ SHOWN = 8  # names listed in one sentence
 
 CALLS = (
     "An address in a setting says that a workload calls another, not that it cannot work without it. Each "
-    "call became a hard requirement; where a part still works, write {need: ID, without: 80%}."
+    "call became a hard requirement; where a part still works, write {need: ID, without: 80%}, and say "
+    "with objectives: {mbco: 80%} from which level on the service counts as up."
 )
 FIGURES = (
     "The manifests say nothing about failures. All figures under kinds are assumptions about workloads of "

@@ -145,7 +145,7 @@ def _guesses(value: Data, path: Path) -> Iterator[Unsaid]:
     if isinstance(value, YamlMapping):
         for key, below in value.items():
             if key == "assumed" and isinstance(below, str):
-                yield (*path, key), f"assumed: {below}"
+                yield (*path, key), str(below)
             elif isinstance(below, YamlMapping | YamlSequence) and not key.startswith("x-"):
                 yield from _guesses(below, (*path, key))
     elif isinstance(value, YamlSequence):

@@ -17,7 +17,7 @@ from continuity.reports.numbers import (
     hours_text,
     target_text,
 )
-from continuity.reports.tables import to_text
+from continuity.reports.tables import fitting_table, to_text
 from continuity.results import Run, ServiceResult, Verdict
 from continuity.simulation.history import Happening
 from continuity.units import format_duration, hours
@@ -25,6 +25,9 @@ from continuity.units import format_duration, hours
 _COLOURS = {Verdict.KEPT: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
 _ORDER = {"broken": 0, "undecided": 1, "kept": 2}
 _ASSUMPTIONS_SHOWN = 8
+_HEADINGS = ("availability", "95% interval", "outages/y", "mean outage", "down/y", "1st outage")
+_IMPORTANCE = (1, 2, 5, 3, 4, 6)
+"""Which columns are kept where there is little room, by their number."""
 
 
 def exit_verdict(run: Run) -> Verdict:
@@ -49,11 +52,12 @@ def run_as_text(
 ) -> str:
     """The run for a reader."""
     parts: list[RenderableType] = [_title(run), *_promises(run.services)]
-    parts.append(_table(run.services, "service"))
+    parts += _table(run.services, "service", width)
     others = {name: each for name, each in (run.nodes or {}).items() if name not in run.services}
     if others:
-        parts.append(_table(others, "node"))
-    parts += _moments({**run.services, **others})
+        parts += [Text(), *_table(others, "node", width)]
+    parts += _moments({**run.services, **others}, width)
+    parts += _remarks({**run.services, **others})
     parts += [Text(f"Note: {note}.") for note in run.notes]
     parts += _assumptions(run.assumptions)
     parts += [] if happenings is None else _history(happenings)
@@ -61,9 +65,10 @@ def run_as_text(
 
 
 def _title(run: Run) -> Text:
-    what = f"{run.replications:,} simulated histories of {hours_text(run.horizon_hours)}"
+    histories = "1 simulated history" if run.replications == 1 else f"{run.replications:,} simulated histories"
     after = f" after {hours_text(run.warm_up_hours)} of warm-up" if run.warm_up_hours else ""
-    return Text(f"{run.plan_name}: {what}{after} (engine {run.engine}, seed {run.seed}, plan {run.digest[:12]})\n")
+    made_by = f"(engine {run.engine}, seed {run.seed}, plan {run.digest[:12]})"
+    return Text(f"{run.plan_name}: {histories} of {hours_text(run.horizon_hours)}{after} {made_by}\n")
 
 
 def _promises(services: Mapping[str, ServiceResult]) -> list[RenderableType]:
@@ -87,23 +92,32 @@ def _promises(services: Mapping[str, ServiceResult]) -> list[RenderableType]:
     return [*lines, Text()] if lines else []
 
 
-def _table(results: Mapping[str, ServiceResult], what: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(what, overflow="fold", min_width=18)
-    for heading in ("availability", "95% interval", "outages/y", "mean outage", "down/y", "1st outage"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for name, result in results.items():
-        down = result.downtime_hours_per_year
-        table.add_row(
-            name,
-            availability_text(result.availability),
-            availability_interval_text(result.availability),
-            figure_text(result.outages_per_year.estimate),
-            hours_text(result.mean_outage_hours.estimate),
-            hours_text(down.mean.estimate if down else None),
-            _first_outage(result),
-        )
-    return table
+def _table(results: Mapping[str, ServiceResult], what: str, width: int) -> list[RenderableType]:
+    """A line for each node."""
+    rows = [(name, *_figures(result)) for name, result in results.items()]
+    return fitting_table((what, *_HEADINGS), rows, importance=_IMPORTANCE, width=width)
+
+
+def _figures(result: ServiceResult) -> tuple[str, ...]:
+    """The figures of a node, in the order of the headings."""
+    down = result.downtime_hours_per_year
+    return (
+        availability_text(result.availability),
+        availability_interval_text(result.availability),
+        figure_text(result.outages_per_year.estimate),
+        hours_text(result.mean_outage_hours.estimate),
+        hours_text(down.mean.estimate if down else None),
+        _first_outage(result),
+    )
+
+
+def _remarks(results: Mapping[str, ServiceResult]) -> list[RenderableType]:
+    """What the signs in the table mean."""
+    lines = []
+    if any(_first_outage(result).startswith(">") for result in results.values()):
+        lines.append("> some histories ended before a first outage; --until-first-outage waits for it.")
+    lines.append("The intervals of all figures are in the JSON (--format json).")
+    return [Text(), *map(Text, lines)]
 
 
 def _first_outage(result: ServiceResult) -> str:
@@ -112,32 +126,25 @@ def _first_outage(result: ServiceResult) -> str:
     return f"> {text}" if "censored" in result.first_outage_hours.method else text
 
 
-def _moments(results: Mapping[str, ServiceResult]) -> list[RenderableType]:
+def _moments(results: Mapping[str, ServiceResult], width: int) -> list[RenderableType]:
+    """A line for each node and each moment that was asked for."""
+    headings = ("node", "at", "available", "95% interval", "no outage until then", "95% interval")
     moments = list(next(iter(results.values())).available_at) if results else []
-    if not moments:
-        return []
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("at", "node"):
-        table.add_column(heading)
-    for heading in ("available", "no outage until then", "level"):
-        table.add_column(heading, justify="right")
-    for moment in moments:
-        for name, result in results.items():
-            table.add_row(
-                moment,
-                name,
-                availability_text(result.available_at[moment]),
-                availability_text(result.reliability_at[moment]),
-                availability_text(result.level_at[moment]),
-            )
-    return [Text(), table]
+    rows = [(name, moment, *_figures_at(result, moment)) for moment in moments for name, result in results.items()]
+    return [Text(), *fitting_table(headings, rows, importance=(1, 2, 4, 3, 5), width=width)] if rows else []
+
+
+def _figures_at(result: ServiceResult, moment: str) -> tuple[str, ...]:
+    both = (result.available_at[moment], result.reliability_at[moment])
+    return tuple(text for each in both for text in (availability_text(each), availability_interval_text(each)))
 
 
 def _assumptions(assumptions: Sequence[Assumption]) -> list[RenderableType]:
     """What was left out or guessed in the plan, as far as it fits on a screen."""
     if not assumptions:
         return []
-    lines = [Text(f"\nThese figures rest on {len(assumptions)} assumptions:")]
+    number = "1 assumption" if len(assumptions) == 1 else f"{len(assumptions)} assumptions"
+    lines = [Text(f"\nThese figures rest on {number}:")]
     lines += [Text(f"  {each.path}: {each.text}  ({each.place})") for each in assumptions[:_ASSUMPTIONS_SHOWN]]
     if len(assumptions) > _ASSUMPTIONS_SHOWN:
         lines.append(Text(f"  and {len(assumptions) - _ASSUMPTIONS_SHOWN} more: see `continuity check`"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from continuity.errors import LimitError
 from continuity.model import Plan
@@ -19,6 +21,7 @@ from continuity.simulation.world import World
 Progress = Callable[[int], None]
 _CHUNKS_PER_WORKER = 8
 _LONGEST_CHUNK = 100
+_KILLED = "a worker process was ended from outside, perhaps for want of memory: try again with fewer jobs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +76,19 @@ def run_task(task: Task, replications: int, jobs: int, progress: Progress | None
     """
     if jobs == 1 or replications == 1:
         return Simulator(task).run(0, replications, progress)
-    try:
-        with _pool(jobs) as executor:
-            return _run_chunks(executor, task, replications, jobs, progress)
-    except BrokenProcessPool as error:
-        message = "a worker process was ended from outside, perhaps for want of memory: try again with fewer jobs"
-        raise LimitError(message) from error
-
-
-def _pool(jobs: int) -> Executor:
+    others = active_children()
     # Spawned, not forked: a fork copies the threads' locks of whoever calls this as a library.
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+        try:
+            return _run_chunks(executor, task, replications, jobs, progress)
+        except BaseException as error:
+            executor.shutdown(wait=False, cancel_futures=True)
+            for worker in active_children():
+                if worker not in others:
+                    worker.terminate()  # or an interrupted run would wait for chunks that nobody wants any more
+            if isinstance(error, BrokenProcessPool):
+                raise LimitError(_KILLED) from error
+            raise
 
 
 def _run_chunks(
@@ -91,16 +96,23 @@ def _run_chunks(
 ) -> Measurements:
     parts = []
     chunks = list(_chunks(replications, jobs))
-    futures = [executor.submit(_run_chunk, task, first, count) for first, count in chunks]
-    try:
-        for future, (_, count) in zip(futures, chunks, strict=True):
-            parts.append(future.result())
-            if progress is not None:
-                progress(count)
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
+    with _interrupts_held_back():
+        futures = [executor.submit(_run_chunk, task, first, count) for first, count in chunks]
+    for future, (_, count) in zip(futures, chunks, strict=True):
+        parts.append(future.result())
+        if progress is not None:
+            progress(count)
     return concatenate(parts)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start workers that leave interrupts from the keyboard to this process: they inherit what is blocked here."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _run_chunk(task: Task, first: int, count: int) -> Measurements:

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from continuity.cli import program
+from continuity.engines import Request, simulate
+from continuity.planfile.load import load
+from continuity.reports.run import run_as_text
+from continuity.units import parse_duration
 
 PLAN = """\
 continuity: 1
@@ -182,6 +188,46 @@ def test_a_full_disk_is_an_error_and_no_traceback(plan: Path) -> None:
     assert done.returncode == 2
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_a_run_cleanly(plan: Path, jobs: str) -> None:
+    call = [sys.executable, "-m", "continuity", "simulate", str(plan), "--replications", "10000000", "--jobs", jobs]
+    running = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    time.sleep(4)
+    os.killpg(running.pid, signal.SIGINT)  # as the keyboard does: to the workers too
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert errors.strip() == "Stopped."
+
+
+def test_a_narrow_terminal_loses_columns_and_never_cuts_figures(plan: Path) -> None:
+    run_data = simulate(load(plan).plan, Request(horizon=parse_duration("1000h"), replications=20, at=(("30d", 1),)))
+    wide, narrow = run_as_text(run_data, width=120), run_as_text(run_data, width=50)
+    assert "no room" not in wide
+    assert "no room for: " in narrow
+    assert "…" not in narrow
+    shop = next(line for line in narrow.splitlines() if line.startswith("shop"))
+    assert shop.split()[1] in wide
+
+
+def test_check_says_what_cannot_be_simulated_yet(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(
+        "continuity: 1\nname: x\nteams: {ops: {people: 2}}\nservices:\n"
+        "  s: {failures: {f: {mttf: 1d, mttr: 1h, team: ops}}}\n"
+    )
+    done = run("check", str(file))
+    assert done.exit_code == 0
+    assert "cannot be simulated yet" in done.stdout
+    (missing,) = json.loads(run("check", str(file), "--format", "json").stdout)["not_simulated"]
+    assert missing["path"] == "services.s.failures.f.team"
+    assert missing["place"].startswith(f"{file}:5:")
+
+
+def test_promises_that_a_simulation_does_not_judge_are_named(plan: Path) -> None:
+    plan.write_text(PLAN.replace("availability: %s", "availability: 50%%, rto: 1h, recover: {15m: 50%%}") % ())
+    assert "promised and not judged: shop.recover, shop.rto" in " ".join(simulated(plan)["notes"])
 
 
 def test_show_tells_where_values_come_from(tmp_path: Path) -> None:

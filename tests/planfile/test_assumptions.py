@@ -140,9 +140,9 @@ def test_everything_that_says_it_is_assumed() -> None:
     )
     found = [(each.path, each.text) for each in loaded(HEAD + text).plan.assumptions]
     assert found == [
-        ("components.a.assumed", "assumed: so they say"),
-        ("exercises.0.assumed", "assumed: from memory"),
-        ("teams.ops.assumed", "assumed: nobody asked"),
+        ("components.a.assumed", "so they say"),
+        ("exercises.0.assumed", "from memory"),
+        ("teams.ops.assumed", "nobody asked"),
     ]
 
 
@@ -155,7 +155,7 @@ def test_kind_is_counted_once_at_its_place() -> None:
     found = loaded(HEAD + kinds + "components:\n" + nodes + special).plan.assumptions
     assert [(each.path, each.place, each.text) for each in found] == [
         ("kinds.vm.failures.crash", "0.yaml:4:19", "no team is named: the repair begins at once (1,201 nodes)"),
-        ("kinds.vm.failures.crash.assumed", "0.yaml:4:57", "assumed: a guess (1,201 nodes)"),
+        ("kinds.vm.failures.crash.assumed", "0.yaml:4:57", "a guess (1,201 nodes)"),
     ]
 
 
