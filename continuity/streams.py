@@ -157,7 +157,7 @@ class Streams:
         self.seed = seed
         self.replication = replication
         self.outer = outer
-        self._philox = Philox(key=0)  # made once, for all streams: only its state is set, before every use
+        self._philox: Philox | None = None  # made when a stream first reads on, and most never do
 
     def stream(self, key: int) -> Stream:
         """Return the stream of one process, at its beginning."""
@@ -177,6 +177,8 @@ class Streams:
         # numpy counts up before its first block, so it starts one block earlier; the last one precedes 0.
         before = ((self.outer << 192 | self.replication << 128 | first_n) - 1) % 2**256
         counter = [before >> shift & _MASK for shift in (0, 64, 128, 192)]
+        if self._philox is None:
+            self._philox = Philox(key=0)  # for all streams: its state is set before every use
         self._philox.state = {
             "bit_generator": "Philox",
             "state": {"counter": _words(counter), "key": _words([self.seed, key])},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from continuity.cli.output import GOOD, PLAN, UNUSABLE, in_colour, output_options, width_of, write
+from continuity.cli.output import GOOD, MAX_SIZE, PLAN, UNUSABLE, in_colour, output_options, width_of, write
 from continuity.errors import PlanError
 from continuity.findings import Finding
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @PLAN
+@MAX_SIZE
 @output_options()
-def command(plan: Path, form: str, output: Path | None) -> None:
+def command(plan: Path, max_size: int, form: str, output: Path | None) -> None:
     """Read a plan whole and list everything that is wrong with it, each with file:line:column.
 
     PLAN is a plan file, or a folder of plan files that are merged. What is not wrong but left to assumption (a repair
@@ -33,6 +34,7 @@ def command(plan: Path, form: str, output: Path | None) -> None:
       continuity check plans/ --format json
     """
     # lazy: help needs none of this
+    from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.reports.findings import check_as_json, check_as_text
     from continuity.simulation.refusals import refusals
@@ -41,7 +43,7 @@ def command(plan: Path, form: str, output: Path | None) -> None:
     findings: tuple[Finding, ...] = ()
     missing: list[Finding] = []
     try:
-        loaded = load(plan)
+        loaded = load(plan, Limits(bytes=max_size))
         found = loaded.plan
         missing = [replace(each, location=loaded.locate(each.path)) for each in refusals(found)]
     except PlanError as error:

@@ -16,7 +16,7 @@ import click
 
 from continuity.errors import AnalysisError, ContinuityError, PlanError
 from continuity.findings import Location
-from continuity.units import parse_duration
+from continuity.units import parse_duration, parse_size
 
 GOOD, FINDINGS, UNUSABLE, UNDECIDED = 0, 1, 2, 3
 _WIDEST = 140
@@ -50,6 +50,31 @@ class Moment(click.ParamType[tuple[str, int]]):
 
 
 PLAN = click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
+
+
+class Size(click.ParamType[int]):
+    """An option that takes a size such as `16MB`; its value is bytes."""
+
+    name = "size"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Parse it, or fail with what to write instead."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_size(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+MAX_SIZE = click.option(
+    "--max-size",
+    type=Size(),
+    default="16MB",
+    show_default=True,
+    metavar="SIZE",
+    help="Refuse a plan file that is larger, without reading it.",
+)
 
 
 def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from continuity.cli.output import in_colour, output_options, width_of, write
+from continuity.cli.output import MAX_SIZE, in_colour, output_options, width_of, write
 
 
 @click.command("show")
 @click.argument("name", metavar="ID")
 @click.argument("plan", type=click.Path(path_type=Path), metavar="[PLAN]", default=".")
+@MAX_SIZE
 @output_options()
-def command(name: str, plan: Path, form: str, output: Path | None) -> None:
+def command(name: str, plan: Path, max_size: int, form: str, output: Path | None) -> None:
     """Show what holds for one id in the end, and where each value comes from.
 
     ID is a node, team, person, plan, scenario or anything else that has an id. PLAN is a plan file or folder; by
@@ -26,12 +27,13 @@ def command(name: str, plan: Path, form: str, output: Path | None) -> None:
     """
     # lazy: help needs none of this
     from continuity.planfile.effective import effective
+    from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.reports.entry import entries_as_json, entries_as_text
 
     if not plan.exists() and Path(name).exists():  # `show PLAN ID` is what one types after `check PLAN`
         name, plan = str(plan), Path(name)
-    entries = effective(load(plan), name)
+    entries = effective(load(plan, Limits(bytes=max_size)), name)
     if form == "json":
         write(entries_as_json(entries), output)
     else:

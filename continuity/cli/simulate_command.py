@@ -10,6 +10,7 @@ import click
 from continuity.cli.output import (
     FINDINGS,
     GOOD,
+    MAX_SIZE,
     PLAN,
     UNDECIDED,
     Duration,
@@ -86,6 +87,7 @@ from continuity.cli.output import (
     metavar="N",
     help="Processes to use; 0: one per processor. Results do not depend on it.",
 )
+@MAX_SIZE
 @output_options()
 def command(  # noqa: PLR0917 - click passes each option by name
     plan: Path,
@@ -99,6 +101,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     history: int | None,
     engine: str,
     jobs: int,
+    max_size: int,
     form: str,
     output: Path | None,
 ) -> None:
@@ -121,12 +124,13 @@ def command(  # noqa: PLR0917 - click passes each option by name
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
     from continuity.engines import Request, simulate
     from continuity.engines import history as history_of
+    from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
-    loaded = load(plan)
+    loaded = load(plan, Limits(bytes=max_size))
     request = Request(
         horizon=horizon,
         replications=replications,

@@ -211,6 +211,15 @@ def test_a_narrow_terminal_loses_columns_and_never_cuts_figures(plan: Path) -> N
     assert shop.split()[1] in wide
 
 
+def test_a_file_that_is_too_large_is_refused_unread_and_the_limit_can_be_set(plan: Path) -> None:
+    done = run_program("check", str(plan), "--max-size", "100B")
+    assert done.returncode == 2
+    assert "source-too-large" in done.stdout
+    assert run("check", str(plan), "--max-size", "1kB").exit_code == 0
+    for command in (("simulate", str(plan)), ("show", "shop", str(plan))):
+        assert "source-too-large" in run_program(*command, "--max-size", "100B").stderr
+
+
 def test_check_says_what_cannot_be_simulated_yet(tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     file.write_text(
