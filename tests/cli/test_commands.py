@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -192,11 +193,18 @@ def test_a_full_disk_is_an_error_and_no_traceback(plan: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_a_run_cleanly(plan: Path, jobs: str) -> None:
-    call = [sys.executable, "-m", "continuity", "simulate", str(plan), "--replications", "10000000", "--jobs", jobs]
+    # A shell's background jobs ignore interrupts, and their children with them: undo that, wherever the tests run.
+    program_text = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    program_text += "from continuity.cli import main; main()"
+    call = [sys.executable, "-c", program_text, "simulate", str(plan), "--replications", "10000000", "--jobs", jobs]
     running = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    time.sleep(4)
-    os.killpg(running.pid, signal.SIGINT)  # as the keyboard does: to the workers too
-    _, errors = running.communicate(timeout=60)
+    try:
+        time.sleep(4)
+        os.killpg(running.pid, signal.SIGINT)  # as the keyboard does: to the workers too
+        _, errors = running.communicate(timeout=60)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == 130
     assert errors.strip() == "Stopped."
 
