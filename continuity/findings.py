@@ -57,6 +57,11 @@ class Finding:
         location = self.location or Location("", 0, 0)
         return (location.file, location.line, location.column, self.path, self.id, self.message)
 
+    @property
+    def advice(self) -> str:
+        """The hint for people, "" where the message names what to write already."""
+        return "" if "did you mean" in self.message else printable(self.hint)
+
     def text(self) -> str:
         """One line, `file:line:column  path  message  [id]`, without empty parts and control characters."""
         parts = (self.place, self.path, self.message, f"[{self.id}]")

@@ -156,8 +156,8 @@ def report_error(error: ContinuityError) -> None:
     if isinstance(error, AnalysisError | PlanError):
         for finding in error.findings:
             click.echo(finding.text(), err=True)
-            if finding.hint:
-                click.echo(f"    {finding.hint}", err=True)
+            if finding.advice:
+                click.echo(f"    {finding.advice}", err=True)
     else:
         click.echo(f"continuity: {error}", err=True)
 

@@ -23,6 +23,7 @@ _NEVER_FAILS = "nothing is said of failures: it never fails by itself"
 _AS_PROMISED = "nothing is said of what was experienced: it is simulated as promised"
 _MET_IN = "met_in is not said: the objectives must hold with probability 95%"
 _COVERED = "coverage is not said: every switch goes as planned"
+_HOT = "standby is not said: the units that wait are hot, they age as in use"
 _FOR_EVER = "a switch that fails is never made good: the node stays down even when its members work again"
 _SUCCEEDS = "succeeds is not said: the step always has its effect"
 
@@ -98,6 +99,8 @@ def _of_node(node: Node, data: YamlMapping) -> Iterator[Unsaid]:
         said = mapping(data, *path).keys()
         if not said & {"failures", "availability", "experienced"}:
             yield (*path, "promised"), _AS_PROMISED
+    if node.running is not None and node.running < node.units and node.standby is None:
+        yield (*path, "running"), _HOT
     if _needs_probability(node.objectives):
         yield (*path, "objectives"), _MET_IN
     if node.failover is not None:

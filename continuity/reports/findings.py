@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from continuity.findings import Finding, Severity, printable
+from continuity.findings import Finding, Severity
 from continuity.model import Assumption, Plan
 from continuity.reports.tables import to_text
 
@@ -41,8 +41,8 @@ def check_as_text(
         line = Text(finding.severity.value, style=_COLOURS[finding.severity])
         line.append(f"  {finding.text()}", style="default")
         parts.append(line)
-        if finding.hint:
-            parts.append(Text(f"       {printable(finding.hint)}"))
+        if finding.advice:
+            parts.append(Text(f"       {finding.advice}"))
     parts.append(Text(_conclusion(plan, findings)))
     if not_simulated:
         parts.append(Text(f"It cannot be simulated yet, because of {_number(len(not_simulated), 'things')} in it:"))
@@ -57,7 +57,7 @@ def _conclusion(plan: Plan | None, findings: Sequence[Finding]) -> str:
         return f"\n{_number(len(findings), 'errors')}: the plan cannot be used."
     counts = ", ".join(_number(number, what) for what, number in _counts(plan).items() if number)
     verdict = "nothing wrong found" if not findings else _number(len(findings), "findings")
-    return f"{plan.name}: {verdict} ({counts})."
+    return f"{plan.name}: {verdict} ({counts or 'it has no nodes yet'})."
 
 
 def _number(number: int, what: str) -> str:

@@ -31,6 +31,19 @@ def test_repair_without_a_team(mode: str, counted: bool) -> None:
     assert assumed(OPS + f"components: {{a: {{failures: {{f: {{{mode}}}}}}}}}") == expected
 
 
+@pytest.mark.parametrize(
+    ("pool", "counted"),
+    [
+        ("units: 3, required: 1, running: 2", True),
+        ("units: 3, required: 1, running: 3", False),
+        ("units: 3, required: 1, running: 2, standby: cold", False),
+    ],
+)
+def test_pool_that_does_not_say_how_the_others_wait(pool: str, counted: bool) -> None:
+    expected = [("components.a.running", "standby is not said")] if counted else []
+    assert assumed(f"components: {{a: {{{ROCK}, {pool}}}}}") == expected
+
+
 def test_common_cause_without_a_team() -> None:
     assert assumed(PAIR + "common_causes: {fire: {mttf: 9y, mttr: 1d, hits: {a: 100%}}}") == [
         ("common_causes.fire", "no team is named")
