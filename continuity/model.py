@@ -4,6 +4,8 @@ Durations and moments are whole microseconds (int), shares and levels are floats
 `continuity.distributions.Distribution`. What a plan file leaves out and the format gives a default for is filled in
 by the reader; what has no default is None. Mappings are plain dicts in canonical (sorted) order and are not to be
 changed by anybody.
+
+One file, long as it is, because it is read as one: the sections of the format in their order, and nothing else.
 """
 
 from __future__ import annotations

@@ -57,7 +57,8 @@ class Layout:
     """A plan laid out for simulation with one seed.
 
     `order`: node ids, each after what its level depends on; `position`: id to index in it; `dependents[i]`: who
-    depends on node i; `copies[id]`: the copies of a node's failure modes, or of a common cause's one mode.
+    depends on node i; `copies[id]`: the copies of a node's failure modes; `causes[id]`: the one copy of a common
+    cause's mode.
     """
 
     def __init__(self, plan: Plan, seed: int) -> None:
@@ -67,6 +68,7 @@ class Layout:
         self.position = {name: index for index, name in enumerate(self.order)}
         self.nodes = tuple(plan.nodes[name] for name in self.order)
         self.dependents = self._dependents()
+        self.partly_failing = self._partly_failing()
         self._ranks = self._rank_all()
         self.copies = {node.id: tuple(self._copies_of(node)) for node in self.nodes}
         self.causes = {
@@ -109,6 +111,12 @@ class Layout:
             for name in requirements(node):
                 dependents[self.position[name]].append(index)
         return tuple(tuple(each) for each in dependents)
+
+    def _partly_failing(self) -> frozenset[str]:
+        """The ids of the nodes of which some failure leaves a part: their units cannot just be counted."""
+        own = {node.id for node in self.nodes if any(mode.leaves for mode in node.modes)}
+        hit = {name for cause in self.plan.common_causes.values() if cause.mode.leaves for name in cause.hits}
+        return frozenset(own | hit)
 
     def _rank_all(self) -> dict[ActorKey, int]:
         keys = {key for node in self.nodes for key in _actors(node)}

@@ -95,9 +95,7 @@ class World:
     def _make_pool(self, index: int, node: Node) -> Pool:
         if node.running is not None:
             return StandbyPool(node, index, self._levels, self._clocks.get(node.id))
-        leaves_nothing = all(mode.leaves == 0.0 for mode in node.modes)
-        hit = any(node.id in cause.hits and cause.mode.leaves for cause in self._layout.plan.common_causes.values())
-        return (PlainPool if leaves_nothing and not hit else Pool)(node, index, self._levels)
+        return (Pool if node.id in self._layout.partly_failing else PlainPool)(node, index, self._levels)
 
     def _make_switch(self, index: int, node: Node) -> Switch:
         failover = node.failover
