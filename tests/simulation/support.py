@@ -3,9 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from continuity.planfile.load import load
-
 from continuity.model import Plan
+from continuity.planfile.load import load
 from continuity.simulation.history import Happening
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.recorder import Window
