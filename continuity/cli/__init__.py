@@ -86,7 +86,7 @@ def program() -> None:
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
-    gc.set_threshold(100_000)  # a plan is all live data: collecting it again and again costs a fifth of the loading
+    gc.disable()  # until something long begins: a plan is all live data, and looking for garbage in it takes a tenth
     try:
         code = program.main(prog_name="continuity", standalone_mode=False)
     except click.exceptions.Abort:

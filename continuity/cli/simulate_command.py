@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from continuity.cli.output import (
     width_of,
     write,
 )
+
+_MANY_OBJECTS = 50_000
 
 
 @click.command("simulate")
@@ -131,6 +134,9 @@ def command(  # noqa: PLR0917 - click passes each option by name
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     loaded = load(plan, Limits(bytes=max_size))
+    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
+    gc.set_threshold(_MANY_OBJECTS)
+    gc.enable()
     request = Request(
         horizon=horizon,
         replications=replications,
