@@ -16,7 +16,7 @@ def command() -> None:
     """Make a plan out of files that describe a system already."""
 
 
-@command.command("kubernetes")
+@command.command("kubernetes", short_help="From Kubernetes manifests.")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
 @click.option("--force", is_flag=True, help="Replace the file given with --output if it exists.")
 @output_options()
