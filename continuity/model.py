@@ -292,7 +292,11 @@ class DataSet(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node(Described):
-    """Everything that can be up or down. `full` and `required` count units; `needs` are joined by `all`."""
+    """Everything that can be up or down. `full` and `required` count units; `needs` are joined by `all`.
+
+    What is asked of a service divides its capacity, before the cap at 1: `demand`, or the largest of
+    `demand_by_calendar` whose calendar is open, 1 while none is (1.2 is 120%). At most one of the two is said.
+    """
 
     id: str
     section: Section
@@ -313,6 +317,8 @@ class Node(Described):
     maintenance: tuple[Maintenance, ...] = ()
     data: Mapping[str, DataSet] = field(default_factory=dict)
     hours: str | None = None
+    demand: float = 1.0
+    demand_by_calendar: Mapping[str, float] = field(default_factory=dict)
     priority: int | None = None
     objectives: Objectives | None = None
     impact: Impact | None = None
@@ -351,7 +357,7 @@ class Calendar(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Described):
-    """A named person. `hours` None: always at work."""
+    """A named person. `hours` and `call_out` None: those of the team."""
 
     id: str
     hours: str | None = None
@@ -363,7 +369,10 @@ class Person(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team(Described):
-    """Named members, or an anonymous number, always or by calendar."""
+    """Named members, or an anonymous number, always or by calendar. `hours` None: always at work.
+
+    After `max_stretch` of work a person rests for `rest`; both are None where work has no end of its own.
+    """
 
     id: str
     members: tuple[str, ...] = ()
@@ -374,6 +383,7 @@ class Team(Described):
     call_out: Distribution | None = None
     site: str | None = None
     max_stretch: int | None = None
+    rest: int | None = None
     preempts: bool = False
     resume: str | None = None
 

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 
 from continuity.findings import dotted
 from continuity.model import Assumption, Failover, Mode, Node, Objectives, Plan, Step
+from continuity.planfile.assumptions_people import Unsaid, unsaid_of_people
 from continuity.planfile.looking import mapping
 from continuity.planfile.marked import Data, YamlMapping, YamlSequence
 from continuity.planfile.places import Places, leads_somewhere
 from continuity.planfile.problems import Path
 from continuity.planfile.tiers_and_kinds import NODE_SECTIONS, SUPPLIERS
-
-Unsaid = tuple[Path, str]
-"""A path in the plan with what tiers and kinds supply, and what is assumed there."""
 
 _AT_ONCE = "no team is named: the repair begins at once"
 _NEVER_FAILS = "nothing is said of failures: it never fails by itself"
@@ -85,6 +83,7 @@ def _unsaid(plan: Plan, places: Places) -> Iterator[Unsaid]:
                 if _has_effect(step) and "succeeds" not in mapping(places.data, *path):
                     yield path, _SUCCEEDS
     yield from _promised_elsewhere(plan)
+    yield from unsaid_of_people(plan, places.data)
 
 
 def _of_node(node: Node, data: YamlMapping) -> Iterator[Unsaid]:

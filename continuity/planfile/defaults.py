@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from continuity.model import Mode, Node, Objectives, Plan, Section, Step
+from continuity.model import Mode, Node, Objectives, Plan, Section, Step, Team
 from continuity.planfile.looking import mapping
 from continuity.planfile.marked import YamlMapping
 from continuity.planfile.tiers_and_kinds import NODE_SECTIONS
+from continuity.units import format_duration
 
 Default = tuple[str, str]
 """A dotted path from the entry on, and the value in the words of a plan file."""
@@ -30,8 +31,10 @@ def defaults(plan: Plan, said: YamlMapping, section: str, name: str) -> Iterator
     elif section == "scenarios":
         yield "begins", "any time"
         yield "random_failures", "false"
-    elif section in ("people", "teams") and not (section == "teams" and plan.teams[name].people_by_calendar):
-        yield "hours", "always"
+    elif section == "people":
+        yield "hours", "the team's"
+    elif section == "teams":
+        yield from _of_team(plan.teams[name])
 
 
 def _of_node(node: Node, failures: YamlMapping) -> Iterator[Default]:
@@ -50,7 +53,15 @@ def _of_node(node: Node, failures: YamlMapping) -> Iterator[Default]:
         yield "failover.automatic", "true"
     if node.section is Section.SERVICES:
         yield "hours", "always"
+        yield "demand", "100%"
         yield from _of_objectives(node.objectives)
+
+
+def _of_team(team: Team) -> Iterator[Default]:
+    if not team.people_by_calendar:
+        yield "hours", "always"
+    if team.rest is not None:
+        yield "rest", format_duration(team.rest)
 
 
 def _of_mode(mode: Mode, above: str) -> Iterator[Default]:

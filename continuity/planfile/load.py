@@ -19,6 +19,7 @@ from continuity.planfile.columns import ColumnReader
 from continuity.planfile.consistency_nodes import node_problems
 from continuity.planfile.consistency_people import team_problems
 from continuity.planfile.consistency_plans import plan_problems
+from continuity.planfile.consistency_work import work_problems
 from continuity.planfile.digest import digest
 from continuity.planfile.files import plan_files
 from continuity.planfile.limits import DEFAULT_LIMITS, Limits
@@ -107,6 +108,7 @@ def assemble(parts: Sequence[YamlMapping], columns: ColumnReader | None = None) 
         *unknown_names(data),
         *node_problems(built.plan, data),
         *team_problems(built.plan, data),
+        *work_problems(built.plan, data),
         *plan_problems(built.plan, data),
     ]
     places = Places(declared, data)

@@ -121,6 +121,7 @@ NODE: Final = entry(
         "needs": _TERMS,
         "needs_to_start": _NODES,
         "hours": name("calendar"),
+        "demand": keys("calendar"),
         "failures": values(entry(_MODE)),
         "failover": entry({"between": _NODES, "otherwise": entry({"team": _CREW})}),
         "data": values(entry({"with": items(name("data")), "copies": values(_COPY)})),

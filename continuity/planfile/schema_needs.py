@@ -90,7 +90,7 @@ class WorkaroundEntry(Entry):
     what = "a workaround"
 
     level = Share("The level that the workaround gives.", positive=True, required=True, missing="say how much it gives")
-    ready = Time("How long it takes until the workaround gives its level (none where nothing is said).")
+    ready = Time("How long it takes until the workaround gives its level (none where nothing is said).", finite=True)
     lasts = Duration("The longest time that it can be kept up (for ever where nothing is said).", positive=True)
     needs = Items(Identifier(), "The nodes that the workaround itself needs.")
     team = team_key()
@@ -98,8 +98,10 @@ class WorkaroundEntry(Entry):
     catch_up = Share("Afterwards its team is busy for this share of the time lost (none where nothing is said).")
 
     def rules(self, given: Given) -> Iterator[Fault]:
-        """What team and people are together."""
-        return crew_faults(given)
+        """What team, people and catching up are together."""
+        yield from crew_faults(given)
+        if given.says("catch_up") and not given.says("team"):
+            yield conflict("'catch_up' is time of a team: add 'team', or leave it out", "catch_up")
 
     def make(self, name: str, values: Values) -> object:
         """The values, with what was left out; the term around it becomes the model's object."""

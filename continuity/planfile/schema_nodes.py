@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from continuity.distributions import SumOf
 from continuity.model import Mode, Node, Section, Standby
 from continuity.planfile.faults import Fault, conflict, unsaid
-from continuity.planfile.fields import Choice, Definitions, Identifier, Json, Text, Whole
-from continuity.planfile.fields_collections import Items
+from continuity.planfile.fields import Choice, Definitions, Identifier, Json, PlanField, Text, Whole
+from continuity.planfile.fields_collections import Items, Table
 from continuity.planfile.fields_times import MeanTime, Time
-from continuity.planfile.fields_values import Share
+from continuity.planfile.fields_values import Factor, Share
 from continuity.planfile.schema_availability import availability_faults, mode_of, stated
 from continuity.planfile.schema_data import DataEntry
 from continuity.planfile.schema_entry import Given, Named, OneOf, Values, made
@@ -19,6 +19,22 @@ from continuity.planfile.schema_failures import FailoverEntry, MaintenanceEntry,
 from continuity.planfile.schema_needs import terms
 from continuity.planfile.schema_nested import Entries, Listed, One, reader_of
 from continuity.planfile.schema_promises import ExperienceEntry, ImpactField, ObjectivesEntry, PromiseEntry
+
+
+class DemandField(PlanField[object]):
+    """A share of what is usual, which may exceed 100%, or a share for each calendar."""
+
+    label = "percentage, or calendar: percentage"
+
+    _share: Final = Factor()
+    _by_calendar: Final = Table(Identifier(), Factor())
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> object:
+        return (self._by_calendar if isinstance(value, Mapping) else self._share).deserialize(value)
+
+    def json_schema(self, definitions: Definitions) -> Json:
+        """A percentage, or a table of percentages."""
+        return {"anyOf": [self._share.json_schema(definitions), self._by_calendar.json_schema(definitions)]}
 
 
 class NodeEntry(Named):
@@ -55,6 +71,10 @@ class NodeEntry(Named):
     maintenance = Listed(MaintenanceEntry, "Planned work on its units.")
     data = Entries(DataEntry, "The data on it, by id.")
     hours = Identifier("The calendar of its agreed service time (always where nothing is said).")
+    demand = DemandField(
+        "How much is asked of a service, which divides its capacity: `120%`, or by calendar, `{office: 150%}`, of which"
+        " the largest counts that is open, 100% while none is (100% where nothing is said)."
+    )
     priority = Whole("Whose repair begins first when people are short: 1 before 2.")
     objectives = One(ObjectivesEntry, "What it must hold.")
     impact = ImpactField(
@@ -69,6 +89,9 @@ class NodeEntry(Named):
         """What keys need or exclude each other."""
         yield from availability_faults(given)
         yield from _standby_faults(given)
+        if "demand" in given.data and self.section is not Section.SERVICES:
+            message = f"'demand' is what users ask of services: say it of those that need {self.what}, not here"
+            yield conflict(message, "demand")
         units = given.value("units", int, 1)
         if units is not None:
             yield from _unit_faults(given, units)
@@ -82,6 +105,8 @@ class NodeEntry(Named):
         found = None if modes or "never_fails" in values else stated(values)
         for key in ("availability", "mttr", "experienced"):
             values.pop(key, None)
+        if isinstance(values.get("demand"), dict):
+            values["demand_by_calendar"] = values.pop("demand")
         values["modes"] = tuple(modes.values()) if found is None else (mode_of(found),)
         said = {"required": required, "full": required} | values
         return made(Node, {"id": name, "section": self.section, **said})

@@ -12,7 +12,10 @@ from continuity.planfile.fields_collections import Items, Table
 from continuity.planfile.fields_times import Duration, Time
 from continuity.planfile.fields_values import ClockTime, Day, TimeZone, Weekdays
 from continuity.planfile.schema_entry import Given, Named, OneOf, Values
-from continuity.units import DAY, MINUTE
+from continuity.units import DAY, HOUR, MINUTE
+
+USUAL_REST: Final = 11 * HOUR
+"""Of a team with a `max_stretch` that says no `rest`: the daily rest of Directive 2003/88/EC, Article 3."""
 
 
 class CalendarEntry(Named):
@@ -53,11 +56,14 @@ class PersonEntry(Named):
     what = "a person"
     model = Person
 
-    hours = Identifier("The calendar of working hours (always where nothing is said).")
-    call_out = Time("How long it takes from a call outside working hours until work begins.")
+    hours = Identifier("The calendar of working hours (the team's where nothing is said).")
+    call_out = Time(
+        "How long it takes from a call outside working hours until work begins (the team's where nothing is said).",
+        finite=True,
+    )
     contact = Text("How to reach the person.")
     trained = Text("What the person was trained in, and when.")
-    site = Identifier("Where the person works.")
+    site = Identifier("Where the person works: while the site is down, the person is `call_out` away.")
 
 
 class PeopleField(PlanField[object]):
@@ -88,9 +94,16 @@ class TeamEntry(Named):
     people = PeopleField("How many they are: a number, or numbers by calendar such as `{office: 3, night: 1}`.")
     hours = Identifier("The calendar of its working hours (always where nothing is said).")
     deputy = Identifier("The team that steps in where that is earlier.")
-    call_out = Time("How long it takes from a call outside working hours until work begins.")
-    site = Identifier("Where it works: while the site is down, it is `call_out` away.")
+    call_out = Time(
+        "How long it takes from a call outside working hours until work begins (nobody is called where nothing"
+        " is said).",
+        finite=True,
+    )
+    site = Identifier(
+        "Where it works: while the site is down, its people are `call_out` away, or do not work at all without one."
+    )
     max_stretch = Duration("The longest stretch of work, after which a job is handed on.", positive=True)
+    rest = Duration("How long a person rests after `max_stretch` (11h where nothing is said).", positive=True)
     preempts = Flag("Whether a job of higher priority interrupts one of lower priority.")
     resume = Choice(
         "How an interrupted job goes on: `afresh` with a new repair time, or `continue` with the remainder.",
@@ -107,6 +120,9 @@ class TeamEntry(Named):
             yield Fault(
                 "schema-conflict", "'resume' goes with preempts: true: nothing is interrupted here", ("resume",)
             )
+        if given.says("rest") and not given.says("max_stretch"):
+            message = "'rest' follows the longest stretch of work: add max_stretch, such as max_stretch: 12h"
+            yield conflict(message, "rest")
         if given.says("hours") and isinstance(given.data.get("people"), Mapping):
             message = "the people are given by calendar, which says their hours: leave 'hours' out"
             yield conflict(message, "hours")
@@ -115,6 +131,8 @@ class TeamEntry(Named):
         """The team."""
         if isinstance(values.get("people"), dict):
             values["people_by_calendar"] = values.pop("people")
+        if "max_stretch" in values:
+            values.setdefault("rest", USUAL_REST)
         return super().make(name, values)
 
 

@@ -25,9 +25,9 @@ calendars:
   night: {days: mon-fri, from: "18:00", to: "08:00"}
 people: {anna: {hours: office, site: paris}, ben: {}}
 teams:
-  dba: {members: [anna, ben], deputy: ops, call_out: 45m, site: paris, hours: office}
+  dba: {members: [anna, ben], deputy: ops, call_out: 45m, site: paris, hours: office, max_stretch: 12h, rest: 11h}
   ops: {people: {office: 3, night: 1}}
-  crisis: {people: 2}
+  crisis: {people: 2, hours: office}
 spares: {disks: {stock: 2, resupply: 2d}}
 sites:
   paris: {failures: {flood: {frequency: once in 200y, mttr: {usually: 3d, at_worst: 14d}, recovers: by itself}}}
@@ -59,7 +59,7 @@ components:
   forms: {never_fails: they are of paper}
 services:
   db: {failover: {between: [db-main, db-copy], takes: 2m, coverage: 98%, otherwise: {takes: 1h, team: dba}}}
-  recommender: {site: lyon, failures: {crash: {mttf: 20d, mttr: 30m, recovers: by itself}}}
+  recommender: {site: lyon, demand: {office: 150%}, failures: {crash: {mttf: 20d, mttr: 30m, recovers: by itself}}}
   checkout:
     tier: gold
     hours: office
@@ -70,7 +70,7 @@ services:
       - {need: recommender, without: 80%}
       - {at_least: 1, of: [web, web-lyon]}
       - {share: {web: 60%, web-lyon: 60%}}
-      - {need: db, workaround: {level: 60%, needs: [forms], team: ops, people: 2}}
+      - {need: db, workaround: {level: 60%, ready: 15m, lasts: 24h, needs: [forms], team: ops, people: 2}}
 common_causes: {power: {mttf: 10y, mttr: 1h, team: ops, hits: {web: 100%, db-main: 50%}}}
 plans:
   leave-paris:

@@ -6,7 +6,8 @@ from tests.planfile.kit import HEAD, SHOP, loaded
 
 ROCK = "never_fails: it is a rock"
 PAIR = f"components: {{a: {{{ROCK}}}, b: {{{ROCK}}}}}\n"
-OPS = "teams: {ops: {people: 1}}\n"
+WEEK = "timezone: UTC\ncalendars: {week: {days: mon-sun}}\n"
+OPS = WEEK + "teams: {ops: {people: {week: 1}}}\n"
 
 
 def assumed(text: str) -> list[tuple[str, str]]:
@@ -187,4 +188,117 @@ def test_places_and_order() -> None:
         ("components.a", "0.yaml:5:3"),
         ("components.b", "0.yaml:4:3"),
         ("services.c", "1.yaml:1:12"),
+    ]
+
+
+# --- people and what they do ----------------------------------------------------------------------------------------
+
+JOB = "components: {a: {failures: {f: {mttf: 1d, mttr: 1h, team: ops}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("team", "counted"),
+    [
+        ("people: 2", True),
+        ("people: 2, call_out: 1h", True),
+        ("people: 2, hours: week", False),
+        ("people: {week: 2}", False),
+        ("members: [anna, ben]", True),  # ben says nothing
+        ("members: [anna]", False),
+        ("members: [anna, ben], hours: week", False),
+    ],
+)
+def test_people_who_are_always_at_work(team: str, counted: bool) -> None:
+    people = "people: {anna: {hours: week}, ben: {}}\n"
+    expected = [("teams.ops", "hours are not said")] if counted else []
+    assert assumed(WEEK + people + f"teams: {{ops: {{{team}}}}}\n" + JOB) == expected
+    assert assumed(WEEK + people + f"teams: {{ops: {{{team}}}}}\n") == []  # nobody asks for them
+
+
+def test_deputies_are_asked_too() -> None:
+    teams = "teams: {ops: {people: 1, hours: week, deputy: net}, net: {people: 1, deputy: hr}, hr: {people: 1}}\n"
+    assert assumed(WEEK + teams + JOB) == [("teams.net", "hours are not said")]
+
+
+@pytest.mark.parametrize(
+    ("rest", "counted"), [("", False), (", max_stretch: 12h", True), (", max_stretch: 12h, rest: 11h", False)]
+)
+def test_rest_after_the_longest_stretch(rest: str, counted: bool) -> None:
+    found = loaded(HEAD + WEEK + f"teams: {{ops: {{people: {{week: 1}}{rest}}}}}\n" + JOB).plan.assumptions
+    assert [each.path for each in found] == (["teams.ops.max_stretch"] if counted else [])
+    assert all("11 hours" in each.text and "2003/88/EC, Article 3" in each.text for each in found)
+
+
+SITES = "sites: {paris: {availability: 99%, mttr: 1d}, rock: {never_fails: rock}}\n"
+AWAY = "call_out is not said"
+
+
+@pytest.mark.parametrize(
+    ("team", "counted"),
+    [
+        ("people: {week: 2}, site: paris", ["teams.ops.site"]),
+        ("people: {week: 2}, site: rock", []),  # that is never down
+        ("people: {week: 2}, site: paris, call_out: 1h", []),
+        ("members: [anna, ben], site: paris", ["people.ben.site", "teams.ops.site"]),
+        ("members: [anna], site: paris", []),  # she has a call-out
+        ("members: [anna, ben]", ["people.ben.site"]),
+        ("members: [ben], call_out: 1h", []),
+    ],
+)
+def test_people_whom_nobody_calls_while_their_site_is_down(team: str, counted: list[str]) -> None:
+    people = "people: {anna: {hours: week, call_out: 1h, site: paris}, ben: {hours: week, site: paris}}\n"
+    text = WEEK + SITES + people + f"teams: {{ops: {{{team}}}}}\n" + JOB
+    assert assumed(text) == [(path, AWAY) for path in counted]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "common_causes: {c: {mttf: 1y, mttr: 1d, recovers: by itself, hits: {rock: 10%}}}",
+        "scenarios: {s: {events: [{destroys: rock}]}}",
+        "scenarios: {s: {events: [{fails: rock, lasts: 1h}]}}",
+    ],
+)
+def test_site_that_never_fails_by_itself_can_be_down(more: str) -> None:
+    text = WEEK + SITES + "teams: {ops: {people: {week: 2}, site: rock}}\n" + JOB + more
+    assert assumed(text) == [("teams.ops.site", AWAY)]
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("calendars: {week: {days: mon-sun}}", True),
+        ("timezone: UTC\ncalendars: {week: {days: mon-sun}}", False),
+        ("calendars: {week: {days: mon-sun, timezone: Asia/Tokyo}}", False),
+        ("", False),
+    ],
+)
+def test_clocks_of_working_hours(text: str, counted: bool) -> None:
+    assert assumed(text) == ([("calendars", "timezone is not said")] if counted else [])
+
+
+NEEDED = f"components: {{a: {{{ROCK}}}, b: {{{ROCK}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("workaround", "expected"),
+    [
+        ("level: 50%, ready: 5m, lasts: 1d, team: ops", []),
+        ("level: 50%, ready: 5m, lasts: 1d", ["no team is named"]),
+        ("level: 50%, lasts: 1d, team: ops", ["ready is not said"]),
+        ("level: 50%, ready: 5m, team: ops", ["lasts is not said"]),
+        ("level: 50%", ["lasts is not said", "no team is named", "ready is not said"]),
+    ],
+)
+def test_workarounds(workaround: str, expected: list[str]) -> None:
+    service = f"services: {{s: {{needs: [b, {{any: [b, {{need: a, workaround: {{{workaround}}}}}]}}]}}}}"
+    path = "services.s.needs.1.any.1.workaround"
+    assert assumed(OPS + NEEDED + service) == [(path, text) for text in expected]
+
+
+def test_a_tier_s_workaround_is_counted_once() -> None:
+    tier = "tiers: {t: {needs: [{need: a, workaround: {level: 50%, ready: 1m, team: ops}}]}}\n"
+    found = loaded(HEAD + OPS + NEEDED + tier + "services: {s: {tier: t}, r: {tier: t}}").plan.assumptions
+    assert [(each.path, each.text) for each in found] == [
+        ("tiers.t.needs.0.workaround", "lasts is not said: the workaround can be kept up for ever (2 nodes)")
     ]

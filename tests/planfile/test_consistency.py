@@ -2,8 +2,8 @@
 
 import pytest
 
-from continuity.model import Calendar, Team
-from continuity.planfile.consistency_people import most_at_once
+from continuity.model import Calendar, Plan, Team
+from continuity.planfile.staffing import most_at_once
 from continuity.units import HOUR
 from tests.planfile.kit import HEAD, SHOP, findings, line_with, loaded, only_finding
 
@@ -241,13 +241,15 @@ def calendar(
         ([calendar("a", 8, 18, days=(0,)), calendar("b", 20, 33, days=(6,))], 5),  # Sunday night reaches Monday
         ([calendar("a", 8, 18, days=(0,)), calendar("b", 20, 32, days=(6,))], 3),
         ([calendar("a", 0, 24), calendar("b", 0, 24, days=(5, 6))], 3),
+        ([calendar("a", 8, 18), calendar("b", 18, 32, zone="Europe/Paris")], 3),
         ([calendar("a", 8, 18), calendar("b", 18, 32, zone="Asia/Tokyo")], 5),  # elsewhere 18:00 is another time
     ],
 )
 def test_most_at_once_by_calendar(calendars: list[Calendar], most: int) -> None:
     numbers = {"a": 3, "b": 2}
     team = Team(id="t", people_by_calendar={each.id: numbers[each.id] for each in calendars})
-    assert most_at_once(team, {each.id: each for each in calendars}) == most
+    plan = Plan(name="", nodes={}, timezone="Europe/Paris", calendars={each.id: each for each in calendars})
+    assert most_at_once(team, plan) == most
 
 
 # --- plans ------------------------------------------------------------------------------------------------------------

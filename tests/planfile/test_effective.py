@@ -7,6 +7,15 @@ from continuity.planfile.effective import Effective, effective
 from tests.planfile.kit import SHOP, loaded
 
 PLAN = loaded(SHOP)
+NAMERS_OF_OFFICE = (
+    "people.anna",
+    "scenarios.flood",
+    "services.checkout",
+    "services.recommender",
+    "teams.crisis",
+    "teams.dba",
+    "teams.ops",
+)
 
 
 def only(name: str) -> Effective:
@@ -50,14 +59,21 @@ def test_kind_keeps_its_title() -> None:
         ("checkout", "restart", "0s"),
         ("recommender", "hours", "always"),
         ("db", "failover.failback", "false"),
-        ("ben", "hours", "always"),
+        ("ben", "hours", "the team's"),
         ("flood", "random_failures", "false"),
+        ("db", "demand", "100%"),
         ("leave-paris", "steps.start-web.tries", "1"),
         ("leave-paris", "return.steps.back.priority", "1"),
     ],
 )
 def test_defaults_where_they_matter(name: str, path: str, value: str) -> None:
     assert said(name)[path] == (value, "default")
+
+
+def test_rest_follows_a_longest_stretch_only() -> None:
+    (entry,) = effective(loaded(SHOP.replace(", rest: 11h", "")), "dba")
+    assert ("rest", "11h", "default") in [(row.path, row.value, row.origin) for row in entry.rows]
+    assert "rest" not in said("crisis")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +128,7 @@ def test_neighbours() -> None:
     [
         ("vm", "kinds", ("components.web", "components.web-lyon")),
         ("gold", "tiers", ("services.checkout",)),
-        ("office", "calendars", ("people.anna", "scenarios.flood", "services.checkout", "teams.dba", "teams.ops")),
+        ("office", "calendars", NAMERS_OF_OFFICE),
         ("anna", "people", ("scenarios.flood", "teams.dba")),
         ("disks", "spares", ("components.web",)),
         ("second", "plans", ("plans.leave-paris",)),

@@ -19,7 +19,17 @@ from tests.planfile.test_schema_failures import AT, CAUSE, CAUSES, FAILOVER, FAI
 from tests.planfile.test_schema_fuzz import DATA as ANY_DATA
 from tests.planfile.test_schema_fuzz import PLACES, changed
 from tests.planfile.test_schema_needs import FRAME, TERMS
-from tests.planfile.test_schema_nodes import AVAILABILITY, IMPACTS, NODE, OBJECTIVES, OTHER, PROMISES, STANDBY, UNITS
+from tests.planfile.test_schema_nodes import (
+    AVAILABILITY,
+    DEMANDS,
+    IMPACTS,
+    NODE,
+    OBJECTIVES,
+    OTHER,
+    PROMISES,
+    STANDBY,
+    UNITS,
+)
 from tests.planfile.test_schema_people import CALENDARS, PEOPLE, SPARES, TEAMS
 from tests.planfile.test_schema_plans import PLAN, PLANS, STEP, STEPS
 from tests.planfile.test_schema_scenarios import EVENT, EVENTS, SCENARIO, SCENARIOS
@@ -36,6 +46,7 @@ FRAMES = {
     NODE: [*UNITS, *STANDBY, *AVAILABILITY, *PROMISES, *OTHER],
     "services: {shop: {objectives: {...}}}": OBJECTIVES,
     "currency: EUR\nservices: {shop: {...}}": IMPACTS,
+    "services: {shop: {...}}": DEMANDS,
     FRAME: TERMS,
     DATA: SETS,
     COPY: COPIES,

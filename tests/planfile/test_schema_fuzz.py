@@ -8,9 +8,12 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
+from continuity.errors import PlanError
 from continuity.model import Plan
 from continuity.planfile.fields import Context
+from continuity.planfile.load import assemble
 from continuity.planfile.marked import YamlMapping
+from continuity.planfile.problems import Path
 from continuity.planfile.reference import kinds_of_entries
 from continuity.planfile.schema import Built, FileEntry, build
 from continuity.planfile.schema_entry import Reader
@@ -30,6 +33,7 @@ WORDS = [
     "2027-01-04",
     "all",
     "best",
+    "120%",
 ]
 SCALARS = st.one_of(
     st.none(),
@@ -134,6 +138,29 @@ def test_a_value_left_out_anywhere_is_found_at_its_place() -> None:
     for place in random.Random(1).sample(PLACES, 150):
         found = [problem.path for problem in build(changed(place, None)).problems]
         assert place in found, place
+
+
+@given(st.sampled_from(PLACES), st.sampled_from(PLACES))
+def test_whatever_stands_elsewhere_in_the_plan_every_check_answers(place: Path, other: Path) -> None:
+    data = whole_data()
+    held = cast("dict[str | int, object]", found(data, place[:-1]))
+    held[place[-1]] = found(whole_data(), other)
+    assert all(answer(data))
+
+
+def answer(data: YamlMapping) -> list[str]:
+    """The places of what is wrong with a plan, or else of what it assumes."""
+    try:
+        return [assumption.place for assumption in assemble([data]).plan.assumptions]
+    except PlanError as error:
+        return [finding.place for finding in error.findings]
+
+
+def found(data: object, path: Path) -> object:
+    """What is at a path."""
+    for step in path:
+        data = cast("dict[str | int, object]", data)[step]
+    return data
 
 
 def test_data_with_places_are_read_as_plain_data_are() -> None:

@@ -56,10 +56,22 @@ TERMS = [
         "{need: a, workaround: {level: 5%, needs: [b]}}",
     ),
     Case(
-        "{need: a, workaround: {level: 5%, ready: never, lasts: never}}",
+        "{need: a, workaround: {level: 5%, lasts: never}}",
         f"{AT}.0.workaround.lasts",
         "'never'",
-        "{need: a, workaround: {level: 5%, lasts: 1d, catch_up: 30%}}",
+        "{need: a, workaround: {level: 5%, lasts: 1d}}",
+    ),
+    Case(
+        "{need: a, workaround: {level: 5%, ready: never}}",
+        f"{AT}.0.workaround.ready",
+        "'never' is not possible here",
+        "{need: a, workaround: {level: 5%, ready: {exponential: 1d}}}",
+    ),
+    Case(
+        "{need: a, workaround: {level: 5%, catch_up: 30%}}",
+        f"{AT}.0.workaround.catch_up",
+        "time of a team: add 'team'",
+        "{need: a, workaround: {level: 5%, catch_up: 30%, team: nurses}}",
     ),
 ]
 

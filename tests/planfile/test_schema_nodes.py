@@ -3,6 +3,7 @@
 import pytest
 
 from continuity.distributions import Constant, Exponential, LogNormal, Never
+from continuity.findings import dotted
 from continuity.model import Impact, Mode, Node, Objectives, Promise, Section, Standby
 from continuity.units import DAY, HOUR, MINUTE, Money
 from tests.planfile.schema_kit import Case, check, component, problems, sound
@@ -134,6 +135,17 @@ IMPACTS = [
 ]
 
 
+DEMANDS = [
+    Case("demand: 0%", "demand", "0% is not possible here", "demand: 1%"),
+    Case("demand: 1.2", "demand", "1.2 has no %", "demand: 120%"),
+    Case("demand: much", "demand", "'much'", "demand: 250%"),
+    Case("demand: {}", "demand", "nothing is said", "demand: {office: 100%}"),
+    Case("demand: {office: 0%}", "demand.office", "0% is not possible here", "demand: {office: 150%, night: 20%}"),
+    Case("demand: {Office: 150%}", "demand.Office", "is no id", "demand: {office: 150%}"),
+    Case("demand: [120%]", "demand", "such as 250%", "demand: 120%"),
+]
+
+
 @pytest.mark.parametrize("case", [*UNITS, *STANDBY, *AVAILABILITY, *PROMISES, *OTHER], ids=lambda case: case.bad)
 def test_nodes(case: Case) -> None:
     check(case, NODE)
@@ -155,6 +167,34 @@ def test_objectives(case: Case, frame: str, at: str) -> None:
 @pytest.mark.parametrize("case", IMPACTS, ids=lambda case: case.bad)
 def test_impacts(case: Case) -> None:
     check(case._replace(path=f"services.shop.{case.path}"), "currency: EUR\nservices: {shop: {...}}")
+
+
+@pytest.mark.parametrize("case", DEMANDS, ids=lambda case: case.bad)
+def test_demands(case: Case) -> None:
+    check(case._replace(path=f"services.shop.{case.path}"), "services: {shop: {...}}")
+
+
+@pytest.mark.parametrize(
+    ("frame", "path"),
+    [
+        ("components: {web: {demand: 120%}}", "components.web.demand"),
+        ("sites: {web: {demand: {office: 120%}}}", "sites.web.demand"),
+        ("suppliers: {web: {demand: 120%}}", "suppliers.web.demand"),
+    ],
+)
+def test_demand_is_made_of_services_only(frame: str, path: str) -> None:
+    (problem,) = problems(frame)
+    assert (dotted(problem.path), problem.id, problem.key) == (path, "schema-conflict", True)
+    assert "what users ask of services" in problem.message
+
+
+def test_what_is_asked_of_a_service() -> None:
+    services = sound("services: {a: {demand: 120%}, b: {demand: {night: 0.5%, day: 300%}}, c: {}}").nodes
+    assert [(services[name].demand, dict(services[name].demand_by_calendar)) for name in "abc"] == [
+        (1.2, {}),
+        (1.0, {"day": 3.0, "night": 0.005}),
+        (1.0, {}),
+    ]
 
 
 def test_money_without_a_currency() -> None:

@@ -13,6 +13,7 @@ CALENDARS = [
     Case("days: moonday", "calendars.office.days", "'moonday' is no day", "days: mon"),
     Case("days: mon-", "calendars.office.days", "'' is no day", "days: mon"),
     Case("days: []", "calendars.office.days", "no day here", "days: [mon]"),
+    Case('days: ""', "calendars.office.days", "'' is no day", "days: sun"),
     Case("days: [mon, 3]", "calendars.office.days.1", "3 names no days", "days: [mon, wed]"),
     Case("days: [mon-wed, tue]", "calendars.office.days", "named twice", "days: [mon-wed, thu]"),
     Case("days: 5", "calendars.office.days", "5 names no days", 'days: "mon,wed"'),
@@ -80,6 +81,7 @@ def test_what_a_calendar_is(snippet: str, days: tuple[int, ...], opens: int, clo
 PEOPLE = [
     Case("hours: [office]", "people.anna.hours", "an id such as", "hours: office"),
     Case("call_out: 45", "people.anna.call_out", "45", "call_out: {uniform: [10m, 1h]}"),
+    Case("call_out: {sum: [1h, never]}", "people.anna.call_out", "'never' is not possible", "call_out: 1h"),
     Case("contact: 4312345", "people.anna.contact", "put it in quotes", 'contact: "4312345"'),
     Case("trained: true", "people.anna.trained", "a text is expected", "trained: 2026-01-05"),
     Case("team: ops", "people.anna.team", "unknown key 'team'", ""),
@@ -114,6 +116,9 @@ TEAMS = [
     Case("people: 1, preempts: true, resume: x", "teams.dba.resume", "afresh or continue", "people: 1"),
     Case("people: 1, preempts: 3, resume: afresh", "teams.dba.preempts", "true or false", "people: 1"),
     Case("people: 1, max_stretch: 0s", "teams.dba.max_stretch", "no time at all", "people: 1, max_stretch: 12h"),
+    Case("people: 1, rest: 11h", "teams.dba.rest", "add max_stretch", "people: 1, max_stretch: 12h, rest: 11h"),
+    Case("people: 1, max_stretch: 12h, rest: 0h", "teams.dba.rest", "no time at all", "people: 1, max_stretch: 12h"),
+    Case("people: 1, call_out: never", "teams.dba.call_out", "'never' is not possible", "people: 1, call_out: 1h"),
     Case("people: 1, deputy: The Boss", "teams.dba.deputy", "is no id", "people: 1, deputy: boss"),
 ]
 
@@ -143,7 +148,7 @@ def test_what_people_are() -> None:
           dba: {members: [ben, anna], deputy: ops, call_out: 1h, site: paris, max_stretch: 12h, preempts: true,
                 resume: afresh}
           ops: {people: {night: 1, day: 3}}
-          crisis: {people: 2, hours: office}
+          crisis: {people: 2, hours: office, max_stretch: 8h, rest: 9h}
         spares: {disks: {stock: 2, resupply: 1d}}
         """
     )
@@ -158,9 +163,10 @@ def test_what_people_are() -> None:
         call_out=Constant(time=HOUR),
         site="paris",
         max_stretch=12 * HOUR,
+        rest=11 * HOUR,
         preempts=True,
         resume="afresh",
     )
     assert plan.teams["ops"] == Team(id="ops", people_by_calendar={"day": 3, "night": 1})
-    assert plan.teams["crisis"] == Team(id="crisis", people=2, hours="office")
+    assert plan.teams["crisis"] == Team(id="crisis", people=2, hours="office", max_stretch=8 * HOUR, rest=9 * HOUR)
     assert plan.spares["disks"] == SparePool(id="disks", stock=2, resupply=Constant(time=DAY))

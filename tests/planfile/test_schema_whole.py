@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from continuity.planfile.fields import Context
+from continuity.planfile.load import assemble
 from continuity.planfile.marked import YamlMapping
 from continuity.planfile.reference import blocks_of, kinds_of_entries, updated
 from continuity.planfile.schema import build
@@ -27,6 +28,7 @@ def whole_data() -> YamlMapping:
 
 def test_nothing_is_wrong_with_it() -> None:
     assert not build(whole_data()).problems
+    assert assemble([whole_data()]).plan.name == "Regional clinic"
 
 
 def test_every_key_of_the_format_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
