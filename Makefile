@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PLAN := scenarios/web-shop-basics/plan.yaml
+PEOPLE := scenarios/laboratory/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test lint setup
 
 help:
-	@echo 'make demo    set up what is needed, check and simulate a worked example ($(PLAN))'
+	@echo 'make demo    set up what is needed, check and simulate two worked examples (scenarios/)'
 	@echo 'make test    set up what is needed, run all tests'
 	@echo 'make lint    ruff, mypy --strict and the layer test'
 	@echo 'make setup   only the set-up for development, in $(VENV)'
@@ -23,6 +24,8 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/continuity check $(PLAN)
 	@echo '$$ continuity simulate $(PLAN)'
 	@$(BIN)/continuity simulate $(PLAN) || case $$? in 1|3) ;; *) exit 1 ;; esac
+	@echo '$$ continuity simulate $(PEOPLE) --replications 200'
+	@$(BIN)/continuity simulate $(PEOPLE) --replications 200 || case $$? in 1|3) ;; *) exit 1 ;; esac
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/pytest

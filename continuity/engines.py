@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from continuity import __version__
 from continuity.errors import AnalysisError
 from continuity.model import Node, Plan
-from continuity.results import Run
+from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
+from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.refusals import refusals
 from continuity.simulation.replications import Simulator, Task, run_task
 from continuity.simulation.summary import summarise
+from continuity.simulation.team_summary import summarise_teams
+from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
 ENGINES = ("auto", "simpy")
@@ -24,18 +28,21 @@ _MOST, _FEWEST, _FAILURES = 1000, 50, 300_000
 _LONGEST_WAIT = parse_duration("10000y")
 _MOST_FAILURES_WAITED = 2_000_000
 _YEAR = parse_duration("1y")
+_NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked of a simulation.
 
-    `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds;
-    `replications` None: as many as `default_replications` says. `all_nodes`: results for every node, not only for
-    services. `until_first_outage`: each history goes on until every measured node that can go down has been down.
+    `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds; `start`: when
+    each history begins, on the clocks of the plan's time zone; `replications` None: as many as `default_replications`
+    says. `all_nodes`: results for every node, not only for services. `until_first_outage`: each history goes on until
+    every measured node that can go down has been down.
     """
 
     horizon: int
+    start: datetime = DEFAULT_START
     replications: int | None = None
     seed: int = 1
     warm_up: int = 0
@@ -87,6 +94,7 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
 
     measured = run_task(task, replications, request.jobs, advance)
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan))
+    teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
     return Run(
         plan_name=plan.name,
@@ -102,7 +110,10 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         assumptions=plan.assumptions,
         services={name: result for name, result in results.items() if name in services},
         nodes=results if request.all_nodes else None,
-        notes=tuple(_notes(plan, request)),
+        teams=teams,
+        start=Timeline(request.start, plan.timezone).local(0).isoformat() if _depends_on_dates(plan) else "",
+        timezone=plan.timezone,
+        notes=(*_notes(plan, request), *_overloaded(teams)),
     )
 
 
@@ -129,7 +140,14 @@ def _task(plan: Plan, request: Request) -> Task:
         at_most=min(NEVER - 1, longest_wait(plan) + max((ends, *moments))),
     )
     waited_for = can_go_down(plan) & frozenset(measured) if request.until_first_outage else frozenset()
-    return Task(plan=plan, seed=request.seed, window=window, measured=measured, until_first_outage=waited_for)
+    return Task(
+        plan=plan,
+        seed=request.seed,
+        window=window,
+        measured=measured,
+        until_first_outage=waited_for,
+        start=request.start,
+    )
 
 
 def _notes(plan: Plan, request: Request) -> list[str]:
@@ -145,6 +163,25 @@ def _notes(plan: Plan, request: Request) -> list[str]:
     if unjudged:
         notes.append(f"only availability is judged here; promised and not judged: {', '.join(unjudged)}")
     return notes
+
+
+def _depends_on_dates(plan: Plan) -> bool:
+    """Whether it matters when a history begins: for hours, moments of maintenance, and calendar periods."""
+    return bool(plan.calendars) or any(
+        any(each.at is not None for each in node.maintenance) or (node.objectives is not None and node.objectives.each)
+        for node in plan.nodes.values()
+    )
+
+
+def _overloaded(teams: Mapping[str, TeamResult]) -> Iterator[str]:
+    """Which teams cannot keep up: their figures depend on how long one looks."""
+    for name, team in teams.items():
+        busy, waiting = team.utilisation.estimate, team.waiting_jobs.estimate
+        if busy is not None and waiting is not None and busy >= _NEARLY_ALWAYS and waiting >= _MANY_WAITING:
+            yield (
+                f"{name} is busy {busy:.1%} of its time while {waiting:,.1f} jobs wait: there is more work than it can "
+                "do, and what is said of waits and of what waits for it depends on the horizon"
+            )
 
 
 def _not_judged(node: Node) -> Iterator[str]:

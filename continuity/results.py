@@ -86,11 +86,51 @@ class Percentiles:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSpent:
+    """Where down time goes: one of the things that pass while a service is down.
+
+    what: detection, waiting, call-out, hands-on, switching, restart, maintenance or other. who: the team or pool of
+    spare parts that is waited for, or that works; "" for nobody. hours: of one outage, on average; over all entries
+    they add up to the mean outage. share: of all down time.
+    """
+
+    what: str
+    who: str
+    hours: Estimate
+    share: Estimate
+
+    def as_data(self) -> dict[str, Json]:
+        """Give the four fields by name, fit for JSON."""
+        return {"what": self.what, "who": self.who, "hours": self.hours.as_data(), "share": self.share.as_data()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetEach:
+    """An availability that each calendar period must have by itself.
+
+    each: day, week, month, quarter or year. met_in: the share of periods that must have it. share: that of the
+    periods that did, over all replications.
+    """
+
+    each: str
+    met_in: float
+    share: Estimate
+
+    def as_data(self) -> dict[str, Json]:
+        """Give the three fields by name, fit for JSON."""
+        return {"each": self.each, "met_in": finite_or_none(self.met_in), "share": self.share.as_data()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceResult:
     """What was measured of one service, or of another node.
 
     `available_at`, `reliability_at`, `unreliability_at` and `level_at` are keyed by the time as it was typed.
-    downtime_hours_per_year: None where the run does not give it. objectives: name to target as a share.
+    `availability` and `downtime_hours_per_year` (None where the run does not give it) count agreed service time only,
+    all others physical time. agreed_hours: agreed service time in the horizon, None where that is all of it.
+    objectives: name to target as a share. met_each: how often `objectives.each` was held, on which the verdict of
+    `availability` then is. time_spent: where the down time goes, what takes most first; empty where outages are not
+    explained. waiting_hours_per_year: down time in which somebody, or a part, was waited for, by team or pool.
     """
 
     availability: Estimate
@@ -106,6 +146,10 @@ class ServiceResult:
     level_at: Mapping[str, Estimate] = field(default_factory=dict)
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     objectives: Mapping[str, float] = field(default_factory=dict)
+    agreed_hours: Estimate | None = None
+    met_each: MetEach | None = None
+    time_spent: Sequence[TimeSpent] = ()
+    waiting_hours_per_year: Mapping[str, Estimate] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Json]:
         """Give all fields by name, fit for JSON."""
@@ -122,8 +166,56 @@ class ServiceResult:
             "level": self.level.as_data(),
             "level_at": _estimates(self.level_at),
             "downtime_hours_per_year": None if downtime is None else downtime.as_data(),
+            "agreed_hours": None if self.agreed_hours is None else self.agreed_hours.as_data(),
+            "met_each": None if self.met_each is None else self.met_each.as_data(),
+            "time_spent": [each.as_data() for each in self.time_spent],
+            "waiting_hours_per_year": _estimates(self.waiting_hours_per_year),
             "objectives": {name: finite_or_none(target) for name, target in self.objectives.items()},
             "verdicts": {name: verdict.value for name, verdict in self.verdicts.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitHours:
+    """How long jobs wait for their people, in hours: mean, median and the 95th percentile over jobs."""
+
+    mean: Estimate
+    p50: Estimate
+    p95: Estimate
+
+    def as_data(self) -> dict[str, Json]:
+        """Give the three fields by name, fit for JSON."""
+        return {"mean": self.mean.as_data(), "p50": self.p50.as_data(), "p95": self.p95.as_data()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamResult:
+    """What was measured of one team.
+
+    utilisation: person-time busy, from the call to the end of the work, as a share of the person-time available, which
+    is that in hours, or busy outside them. called_out: what share of the busy time is outside hours.
+    begun_at_once: the share of jobs that were begun in the moment in which they were asked for. waiting_jobs: how many
+    wait at a time, on average.
+    """
+
+    utilisation: Estimate
+    called_out: Estimate
+    busy_hours_per_year: Estimate
+    jobs_per_year: Estimate
+    begun_at_once: Estimate
+    wait_hours: WaitHours
+    waiting_jobs: Estimate
+
+    def as_data(self) -> dict[str, Json]:
+        """Give all fields by name, fit for JSON."""
+        return {
+            "utilisation": self.utilisation.as_data(),
+            "called_out": self.called_out.as_data(),
+            "busy_hours_per_year": self.busy_hours_per_year.as_data(),
+            "jobs_per_year": self.jobs_per_year.as_data(),
+            "begun_at_once": self.begun_at_once.as_data(),
+            "wait_hours": self.wait_hours.as_data(),
+            "waiting_jobs": self.waiting_jobs.as_data(),
         }
 
 
@@ -133,7 +225,9 @@ class Run:
 
     plan_name, digest: which plan. engine, why: the route taken, and what forbade the earlier ones.
     platform: architecture, libc, versions of Python, the libraries and tzdata, on which the bits depend.
-    services, nodes: results by id; nodes is None unless asked for. notes: remarks on the run as a whole.
+    services, nodes, teams: results by id; nodes is None unless asked for. notes: remarks on the run as a whole.
+    start: the moment at which the run begins, in ISO 8601 with the zone's offset; "" where it stands for no date.
+    timezone: of the plan, in whose clocks times are told.
     """
 
     plan_name: str
@@ -150,6 +244,9 @@ class Run:
     services: Mapping[str, ServiceResult]
     nodes: Mapping[str, ServiceResult] | None = None
     notes: tuple[str, ...] = ()
+    teams: Mapping[str, TeamResult] = field(default_factory=dict)
+    start: str = ""
+    timezone: str = ""
 
     def as_data(self) -> dict[str, Json]:
         """Give the run as JSON has it; `nodes` is there only when it was asked for."""
@@ -159,6 +256,8 @@ class Run:
             "why": self.why,
             "seed": self.seed,
             "replications": self.replications,
+            "start": self.start,
+            "timezone": self.timezone,
             "horizon_hours": finite_or_none(self.horizon_hours),
             "warm_up_hours": finite_or_none(self.warm_up_hours),
             "version": self.version,
@@ -166,6 +265,7 @@ class Run:
             "assumptions": [assumption.as_data() for assumption in self.assumptions],
             "notes": list(self.notes),
             "services": _results(self.services),
+            "teams": {team: result.as_data() for team, result in self.teams.items()},
         }
         if self.nodes is not None:
             data["nodes"] = _results(self.nodes)

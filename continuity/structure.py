@@ -2,11 +2,17 @@
 
 A level is the share of its normal capacity that a node delivers now, a float between 0 and 1. It is the smallest of
 the node's own level and the terms of its requirements. Everything here is a pure function of levels; what depends on
-the past (tolerance) is given in as a function of the term's present level.
+the past (tolerance, workarounds) is given in as a function of the term's present level.
+
+Where more or less than normal is asked of a node, its level is min(1, capacity / demand). The capacity is the smallest
+of the same terms, not cut off at 1: there may be more units than make full capacity, and shares may add up to more
+than 1. What else it needs counts with its level, which never exceeds 1. The node's site, and the node itself where it
+is no pool, are no capacity: they limit nothing while they are whole. What nothing limits has its normal capacity, 1.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
@@ -25,9 +31,12 @@ from continuity.model import (
 SLACK = 1e-9
 """Levels are compared with this slack, so that sums of shares meet their targets."""
 
+CAPPED, UNCAPPED = 1.0, math.inf
+"""The most that shares and units may add up to: 1, or anything where a demand divides it afterwards."""
+
 Levels = Sequence[float]
 LevelFunction = Callable[[Levels], float]
-Remember = Callable[[Tolerant, LevelFunction], LevelFunction]
+Remember = Callable[[Tolerant | WorkedAround, LevelFunction], LevelFunction]
 
 
 def works(level: float) -> bool:
@@ -45,14 +54,27 @@ def is_fit(level: float, from_level: float | None) -> bool:
     return is_up(level, from_level)
 
 
-def own_level(sound: int, capacity: float, required: int, full: int) -> float:
+def own_level(sound: int, capacity: float, required: int, full: int, most: float = CAPPED) -> float:
     """The level that a node's units give.
 
     Parameters: `sound`, the number of units in use that deliver something; `capacity`, the sum of what they deliver
     (a sound unit 1, a failed one its mode's `leaves`); `required`, the fewest that serve; `full`, how many make full
-    capacity. Returns 0 below `required`, else min(1, capacity / full).
+    capacity; `most`, UNCAPPED where a demand is to be met. Returns 0 below `required`, else min(most, capacity / full).
     """
-    return 0.0 if sound < required else min(1.0, capacity / full)
+    return 0.0 if sound < required else min(most, capacity / full)
+
+
+def under_demand(capacity: float, demand: float) -> float:
+    """The level of a node with a capacity (1 is normal, UNCAPPED if nothing limits it) of which `demand` is asked.
+
+    Parameters: `demand`, above 0; 1 is normal. At 1 the level is what it is without a demand, bit for bit.
+    """
+    return min(1.0, (1.0 if capacity == UNCAPPED else capacity) / demand)
+
+
+def limit_of(level: float) -> float:
+    """The limit that a level sets which is no capacity (a site's, a single unit's): none while it is whole."""
+    return UNCAPPED if level >= 1.0 else level
 
 
 def level_of(
@@ -61,13 +83,27 @@ def level_of(
     """The function that gives the level of requirements joined by `all` (1.0 where there is none).
 
     Parameters: `terms`; `position`, the index of each node in the levels; `remember`, which makes the function of a
-    tolerant term out of the function of the term inside; `own`, the index of one more level that must be there.
+    term that depends on the past out of the function of the term inside; `own`, the index of one more level that must
+    be there.
     """
     owns = [] if own is None else [own]
     if all(isinstance(term, Need) for term in terms):
         return smallest_level(owns + [position[term.node] for term in terms if isinstance(term, Need)])
     parts = [term_level(term, position, remember) for term in terms]
     return _smallest([*map(itemgetter, owns), *parts])
+
+
+def capacity_of(
+    needs: Sequence[Term], site: str | None, position: Mapping[str, int], remember: Remember
+) -> LevelFunction:
+    """The function that gives the capacity which requirements leave to a node, UNCAPPED where they do not limit it.
+
+    Parameters: `needs` and `site` of the node; the others as in `level_of`.
+    """
+    parts = [term_level(term, position, remember, UNCAPPED) for term in needs]
+    if site is not None:
+        parts.append(_limit(itemgetter(position[site])))
+    return lambda levels: min([part(levels) for part in parts], default=UNCAPPED)
 
 
 def smallest_level(indexes: Sequence[int]) -> LevelFunction:
@@ -80,11 +116,11 @@ def smallest_level(indexes: Sequence[int]) -> LevelFunction:
     return lambda levels: min(get(levels))
 
 
-def term_level(term: Term, position: Mapping[str, int], remember: Remember) -> LevelFunction:
-    """The function that gives the level of one term. Raises NotImplementedError for a workaround."""
+def term_level(term: Term, position: Mapping[str, int], remember: Remember, most: float = CAPPED) -> LevelFunction:
+    """The function that gives the level of one term; `most`, UNCAPPED where shares may add up to more than 1."""
 
     def inner(terms: Sequence[Term]) -> tuple[LevelFunction, ...]:
-        return tuple(term_level(each, position, remember) for each in terms)
+        return tuple(term_level(each, position, remember, most) for each in terms)
 
     match term:
         case Need(node):
@@ -96,13 +132,11 @@ def term_level(term: Term, position: Mapping[str, int], remember: Remember) -> L
         case AtLeast(k, terms):
             return _kth_largest(inner(terms), k)
         case ShareOf(weights):
-            return _shares([(position[node], weight) for node, weight in sorted(weights)])
+            return _shares([(position[node], weight) for node, weight in sorted(weights)], most)
         case Soft(part, without):
-            return _at_least(term_level(part, position, remember), without)
-        case Tolerant(part):
-            return remember(term, term_level(part, position, remember))
-        case WorkedAround():
-            raise NotImplementedError("a workaround's level depends on people")
+            return _at_least(term_level(part, position, remember, most), without)
+        case Tolerant(part) | WorkedAround(part):
+            return remember(term, term_level(part, position, remember, most))
 
 
 def _smallest(parts: Sequence[LevelFunction]) -> LevelFunction:
@@ -115,9 +149,9 @@ def _kth_largest(parts: Sequence[LevelFunction], k: int) -> LevelFunction:
     return lambda levels: sorted((part(levels) for part in parts), reverse=True)[k - 1]
 
 
-def _shares(weights: Sequence[tuple[int, float]]) -> LevelFunction:
+def _shares(weights: Sequence[tuple[int, float]], most: float) -> LevelFunction:
     # Summed in the order of node ids: the sum must not depend on the order in which a file lists them.
-    return lambda levels: min(1.0, plain_sum(weight * levels[index] for index, weight in weights))
+    return lambda levels: min(most, plain_sum(weight * levels[index] for index, weight in weights))
 
 
 def plain_sum(values: Iterable[float]) -> float:
@@ -132,6 +166,10 @@ def _at_least(part: LevelFunction, without: float) -> LevelFunction:
     return lambda levels: max(part(levels), without)
 
 
-def forget(term: Tolerant, part: LevelFunction) -> LevelFunction:
-    """The `remember` of an analysis at one moment that grants no tolerance: the level of the term inside."""
+def _limit(part: LevelFunction) -> LevelFunction:
+    return lambda levels: limit_of(part(levels))
+
+
+def forget(term: Tolerant | WorkedAround, part: LevelFunction) -> LevelFunction:
+    """The `remember` of an analysis that grants neither tolerance nor workaround: the level of the term inside."""
     return part

@@ -15,29 +15,11 @@ TEAM = "teams: {ops: {people: 2}}\nspares: {discs: {stock: 1, resupply: 1d}}\n"
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("services: {s: {failures: {f: {mttf: 1d, mttr: 1h, team: ops}}}}", "services.s.failures.f.team"),
         (
-            "services: {s: {failures: {f: {mttf: 1d, mttr: 1h, spares: discs, recovers: by itself}}}}",
-            "services.s.failures.f.spares",
-        ),
-        (
-            "services: {s: {never_fails: x, maintenance: [{every: 4w, takes: 2h}]}}",
-            "services.s.maintenance",
-        ),
-        (
-            "calendars: {office: {days: mon-fri, from: '08:00', to: '18:00'}}\n"
-            "services: {s: {never_fails: x, hours: office}}",
-            "services.s.hours",
-        ),
-        (
-            "components: {a: {never_fails: x}}\n"
-            "services: {s: {needs: [{need: a, tolerates: {lasts: 1h, refills: 4h}}]}}",
-            "services.s.needs.0.tolerates.refills",
-        ),
-        (
-            "components: {a: {never_fails: x}}\n"
-            "services: {s: {needs: [{need: a, workaround: {level: 50%, ready: 1m, lasts: 1d, team: ops}}]}}",
-            "services.s.needs.0.workaround",
+            "services: {s: {failures: {f: {mttf: 1d, mttr: 1h, team: ops, corrupts: orders}}, "
+            "data: {orders: {copies: {tape: {at: t, backup: {every: 24h, takes: 1h}}}}}}}\n"
+            "components: {t: {never_fails: x}}",
+            "services.s.failures.f.corrupts",
         ),
         (
             "components: {a: {never_fails: x}, b: {never_fails: x}}\n"

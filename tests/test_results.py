@@ -10,10 +10,14 @@ import pytest
 from continuity.model import Assumption
 from continuity.results import (
     Estimate,
+    MetEach,
     Percentiles,
     Run,
     ServiceResult,
+    TeamResult,
+    TimeSpent,
     Verdict,
+    WaitHours,
     finite_or_none,
     not_measured,
 )
@@ -34,6 +38,15 @@ SERVICE = ServiceResult(
     available_at={"30d": SHARE},
     verdicts={"availability": Verdict.UNDECIDED},
     objectives={"availability": 0.995},
+)
+TEAM = TeamResult(
+    utilisation=SHARE,
+    called_out=SHARE,
+    busy_hours_per_year=UNBOUNDED,
+    jobs_per_year=SHARE,
+    begun_at_once=SHARE,
+    wait_hours=WaitHours(mean=SHARE, p50=SHARE, p95=UNBOUNDED),
+    waiting_jobs=SHARE,
 )
 RUN = Run(
     plan_name="Web shop",
@@ -86,6 +99,40 @@ def test_run_is_json_with_the_agreed_structure() -> None:
     assert checkout["downtime_hours_per_year"].keys() == {"mean", "p50", "p90", "p95", "p99", "intervals"}
     assert checkout["mean_outage_hours"]["method"] == "not measured: no outage was seen"
     assert checkout["verdicts"] == {"availability": "undecided"}
+
+
+def test_what_was_not_asked_for_is_null_or_empty() -> None:
+    data = SERVICE.as_data()
+    assert (data["agreed_hours"], data["met_each"]) == (None, None)
+    assert (data["time_spent"], data["waiting_hours_per_year"]) == ([], {})
+    assert (RUN.as_data()["teams"], RUN.as_data()["start"]) == ({}, "")
+
+
+def test_agreed_time_and_where_time_goes_have_the_agreed_structure() -> None:
+    full = dataclasses.replace(
+        SERVICE,
+        agreed_hours=SHARE,
+        met_each=MetEach(each="month", met_in=0.9, share=SHARE),
+        time_spent=(TimeSpent(what="waiting", who="dba", hours=SHARE, share=SHARE),),
+        waiting_hours_per_year={"dba": UNBOUNDED},
+    )
+    data = json.loads(json.dumps(full.as_data(), allow_nan=False))
+    share = SHARE.as_data()
+    assert data["agreed_hours"] == share
+    assert data["met_each"] == {"each": "month", "met_in": 0.9, "share": share}
+    assert data["time_spent"] == [{"what": "waiting", "who": "dba", "hours": share, "share": share}]
+    assert data["waiting_hours_per_year"] == {"dba": UNBOUNDED.as_data()}
+
+
+def test_teams_have_the_agreed_structure() -> None:
+    run = dataclasses.replace(RUN, teams={"dba": TEAM}, start="2027-01-04T00:00:00+01:00", timezone="Europe/Paris")
+    data = json.loads(json.dumps(run.as_data(), allow_nan=False))
+    assert data["timezone"] == "Europe/Paris"
+    assert data["start"] == "2027-01-04T00:00:00+01:00"
+    dba = data["teams"]["dba"]
+    assert dba.keys() == {field.name for field in dataclasses.fields(TeamResult)}
+    assert dba["wait_hours"] == {"mean": SHARE.as_data(), "p50": SHARE.as_data(), "p95": UNBOUNDED.as_data()}
+    assert dba["utilisation"]["estimate"] == 0.99
 
 
 def test_downtime_that_was_not_asked_for_is_null() -> None:

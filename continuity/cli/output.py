@@ -9,17 +9,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from continuity.clock_times import LocalMoment, parse_moment
 from continuity.errors import AnalysisError, ContinuityError, PlanError
 from continuity.findings import Location
 from continuity.units import parse_duration, parse_size
 
 GOOD, FINDINGS, UNUSABLE, UNDECIDED = 0, 1, 2, 3
 _WIDEST = 140
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,6 +50,26 @@ class Moment(click.ParamType[tuple[str, int]]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
         """Parse it, or fail with what to write instead."""
         return str(value), Duration().convert(value, param, ctx)
+
+
+class LocalTime(click.ParamType[datetime]):
+    """An option that takes a date such as `2027-01-04`, or one with a time; its value is on local clocks."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Parse it, or fail with what to write instead."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = parse_moment(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if not isinstance(moment, LocalMoment) or not _FIRST_YEAR <= moment.date.year <= _LAST_YEAR:
+            self.fail(
+                f"{value} is no date between {_FIRST_YEAR} and {_LAST_YEAR}: write it like 2027-01-04", param, ctx
+            )
+        return datetime.combine(moment.date, moment.time)
 
 
 PLAN = click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +17,7 @@ from continuity.cli.output import (
     PLAN,
     UNDECIDED,
     Duration,
+    LocalTime,
     Moment,
     in_colour,
     output_options,
@@ -24,6 +27,9 @@ from continuity.cli.output import (
     write,
 )
 
+if TYPE_CHECKING:
+    from continuity.model import Plan
+
 _MANY_OBJECTS = 50_000
 
 
@@ -31,6 +37,14 @@ _MANY_OBJECTS = 50_000
 @PLAN
 @click.option(
     "--horizon", type=Duration(), default="1y", show_default=True, metavar="D", help="How long each history lasts."
+)
+@click.option(
+    "--start",
+    type=LocalTime(),
+    default="2027-01-04",
+    show_default=True,
+    metavar="DATE",
+    help="When each history begins, in the plan's time zone: a Monday, unless you say otherwise. Counts for calendars.",
 )
 @click.option(
     "--replications",
@@ -76,6 +90,11 @@ _MANY_OBJECTS = 50_000
     "--history", type=click.IntRange(0), metavar="N", help="Also print everything that happens in history N (from 0)."
 )
 @click.option(
+    "--history-of",
+    metavar="ID[,ID]",
+    help="Of that history only what concerns these: nodes, common causes, people or teams.",
+)
+@click.option(
     "--engine",
     type=click.Choice(["auto", "simpy"]),
     default="auto",
@@ -95,6 +114,7 @@ _MANY_OBJECTS = 50_000
 def command(  # noqa: PLR0917 - click passes each option by name
     plan: Path,
     horizon: int,
+    start: datetime,
     replications: int | None,
     seed: int,
     warm_up: int,
@@ -102,6 +122,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     until_first_outage: bool,
     nodes: str,
     history: int | None,
+    history_of: str | None,
     engine: str,
     jobs: int,
     max_size: int,
@@ -122,23 +143,29 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity simulate plan.yaml
       continuity simulate plan.yaml --horizon 5y --replications 10000 --jobs 0
       continuity simulate plan.yaml --at 30d --at 1y --format json --output result.json
-      continuity simulate plan.yaml --replications 1 --history 0
+      continuity simulate plan.yaml --replications 1 --history 0 --history-of checkout,dba
+      continuity simulate plan.yaml --start 2027-03-22 --horizon 2w
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
     from continuity.engines import Request, simulate
-    from continuity.engines import history as history_of
+    from continuity.engines import history as full_history
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
+    from continuity.reports.log import only
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
+    if history_of is not None and history is None:
+        raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
     loaded = load(plan, Limits(bytes=max_size))
+    concerned = None if history_of is None else _concerned(loaded.plan, history_of)
     gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
     request = Request(
         horizon=horizon,
+        start=start,
         replications=replications,
         seed=seed,
         warm_up=warm_up,
@@ -150,7 +177,9 @@ def command(  # noqa: PLR0917 - click passes each option by name
     )
     with places_of(loaded.locate), progress("Simulating") as advance:
         run = simulate(loaded.plan, request, advance)
-        happenings = None if history is None else history_of(loaded.plan, request, history)
+        happenings = None if history is None else full_history(loaded.plan, request, history)
+    if happenings is not None and concerned is not None:
+        happenings = only(happenings, concerned)
     if form == "json":
         text = run_as_json(run, happenings)
     else:
@@ -158,3 +187,18 @@ def command(  # noqa: PLR0917 - click passes each option by name
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)]
     click.get_current_context().exit(code)
+
+
+def _concerned(plan: Plan, text: str) -> frozenset[str]:
+    """The ids in a list with commas, and the members of the teams among them. Raises BadParameter for unknown ones."""
+    from continuity.planfile.names import nearest  # lazy: a plan has been read by now
+
+    known = (plan.nodes, plan.common_causes, plan.people, plan.teams)
+    ids = [each.strip() for each in text.split(",") if each.strip()]
+    for name in ids:
+        if not any(name in section for section in known):
+            near = nearest(name, {each for section in known for each in section})
+            hint = f": did you mean '{near}'?" if near else ""
+            raise click.BadParameter(f"nothing in the plan has the id '{name}'{hint}", param_hint="--history-of")
+    members = (member for name in ids if name in plan.teams for member in plan.teams[name].members)
+    return frozenset((*ids, *members))

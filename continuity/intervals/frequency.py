@@ -28,13 +28,14 @@ from continuity.intervals.shares import scaled
 from continuity.results import Estimate, not_measured
 
 
-def rate_estimate(counts: Whole, window_us: int, *, confidence: float = 0.95) -> Estimate:
-    """Estimate outages per year of 8,760 h.
+def rate_estimate(counts: Whole, window_us: int, *, what: str = "outage", confidence: float = 0.95) -> Estimate:
+    """Estimate outages, or other events, per year of 8,760 h.
 
-    Parameters: `counts[n]`, outages begun in each replication; `window_us`, its length in microseconds.
+    Parameters: `counts[n]`, outages begun in each replication; `window_us`, its length in microseconds; `what` one
+    event is called.
     """
     exposures = np.full(len(counts), window_us / HOUR_US / YEAR_HOURS)
-    return _events_per_exposure(counts, exposures, confidence)
+    return _events_per_exposure(counts, exposures, confidence, what)
 
 
 def mean_up_estimate(up_us: Whole, counts: Whole, *, confidence: float = 0.95) -> Estimate:
@@ -64,20 +65,33 @@ def mean_outage_estimate(
 
 
 def ratio_estimate(
-    amounts: Whole | Real, counts: Whole, *, lengths: OutageLengths | None = None, confidence: float = 0.95
+    amounts: Whole | Real,
+    counts: Whole,
+    *,
+    lengths: OutageLengths | None = None,
+    what: str = "outage",
+    dependent: bool = False,
+    confidence: float = 0.95,
 ) -> Estimate:
     """Estimate the mean amount per event: sum of amounts over number of events, by linearised residuals.
 
     Parameters: `amounts[n]`, in any unit; `counts[n]`, events; `lengths`, the single events when the amounts
-    are their microseconds (else few replications take them as exponential).
+    are their microseconds (else few replications take them as exponential); `what` one event is called; `dependent`,
+    whether those of one replication depend on each other, as waits in a queue do: then few replications are judged by
+    their spread, too, and one has no interval.
     Source: Cochran 1977, Sampling Techniques, chapter 6.
     """
     n, events = len(amounts), int(counts.sum())
     if not events:
-        return not_measured("no outage was seen", confidence=confidence, n=n)
+        return not_measured(f"no {what} was seen", confidence=confidence, n=n)
     ratio = float(amounts.sum()) / events
     squares = float(((amounts - ratio * counts) ** 2).sum())
-    limits = _ratio_limits(amounts, counts, squares, lengths, confidence)
+    if dependent and n == 1:
+        limits = Limits(math.nan, math.nan, "one replication: no interval")
+    elif dependent or n >= ENOUGH_REPLICATIONS:
+        limits = _ratio_limits(amounts, counts, squares, confidence, what)
+    else:
+        limits = _single_limits(float(amounts.sum()), events, lengths, n, confidence, what)
     return make_estimate(ratio, limits, _ratio_error(squares, events, n), n, confidence)
 
 
@@ -85,45 +99,49 @@ def _ratio_error(squares: float, denominator: float, n: int) -> float | None:
     return math.sqrt(n / (n - 1) * squares) / denominator if n > 1 else None
 
 
-def _ratio_limits(
-    amounts: Whole | Real, counts: Whole, squares: float, lengths: OutageLengths | None, confidence: float
-) -> Limits:
+def _ratio_limits(amounts: Whole | Real, counts: Whole, squares: float, confidence: float, what: str) -> Limits:
+    """Limits from the spread between replications."""
     n, events, total = len(amounts), int(counts.sum()), float(amounts.sum())
     error = _ratio_error(squares, events, n)
     if total <= 0:
-        return Limits(math.nan, math.nan, "nothing but zeros: no interval")
-    if n < ENOUGH_REPLICATIONS or error is None:
-        return _single_limits(total, events, lengths, n, confidence)
-    if plenty(n, events, total, squares):
+        return _ONLY_ZEROS
+    if error is not None and plenty(n, events, total, squares):
         return student_limits(total / events, error, n, confidence)
     hit = int(np.count_nonzero(counts))
     extra = float(amounts.max()) / total * (1 - hit / n)
     low, high = length_limits(total / events, hit / variation(total, hit, squares), extra, confidence)
-    return Limits(low, high, from_replications(hit, n, events))
+    return Limits(low, high, from_replications(hit, n, events, what))
 
 
-def _single_limits(total: float, events: int, lengths: OutageLengths | None, n: int, confidence: float) -> Limits:
+_ONLY_ZEROS = Limits(math.nan, math.nan, "nothing but zeros: no interval")
+
+
+def _single_limits(
+    total: float, events: int, lengths: OutageLengths | None, n: int, confidence: float, what: str
+) -> Limits:
     """Limits from single events; without their lengths they pass as exponential."""
+    if total <= 0:
+        return _ONLY_ZEROS
     spread, extra = 1.0, 0.0
     if lengths is not None:
         spread = variation(total, events, lengths.squares_us2 - total**2 / events)
         extra = lengths.longest_us / total
     low, high = length_limits(total / events, events / spread, extra, confidence)
-    return Limits(low, high, from_outages("gamma type", events, n))
+    return Limits(low, high, from_outages("gamma type", events, n, what))
 
 
-def _events_per_exposure(counts: Whole, exposures: Real, confidence: float) -> Estimate:
+def _events_per_exposure(counts: Whole, exposures: Real, confidence: float, what: str = "outage") -> Estimate:
     n, total, exposure = len(counts), int(counts.sum()), float(exposures.sum())
     if exposure <= 0:
         return not_measured("no time was observed", confidence=confidence, n=n)
     rate = total / exposure
     squares = float(((counts - rate * exposures) ** 2).sum())
-    low, high, method = _count_limits(counts, exposures, confidence)
+    low, high, method = _count_limits(counts, exposures, confidence, what)
     limits = Limits(low / exposure, high / exposure, method)
     return make_estimate(rate, limits, _ratio_error(squares, exposure, n), n, confidence)
 
 
-def _count_limits(counts: Whole, exposures: Real, confidence: float) -> Limits:
+def _count_limits(counts: Whole, exposures: Real, confidence: float, what: str) -> Limits:
     """Limits for the expected sum of counts."""
     n, certain = len(counts), _certain_count(counts)
     excess = counts - certain
@@ -132,16 +150,16 @@ def _count_limits(counts: Whole, exposures: Real, confidence: float) -> Limits:
     dispersion = n / (n - 1) * squares / total if total and n > 1 else 1.0
     if n < ENOUGH_REPLICATIONS:
         low, high = poisson_limits(total, max(1.0, dispersion), confidence)
-        method = from_outages("Poisson (Garwood)", total, n)
+        method = from_outages("Poisson (Garwood)", total, n, what)
     elif plenty(n, total, float(total), squares):
         low, high, method = student_limits(float(total), math.sqrt(n / (n - 1) * squares), n, confidence)
     elif dispersion <= 1.0:
         low, high = poisson_limits(total, 1.0, confidence)
-        method = from_outages("Poisson (Garwood)", total, n)
+        method = from_outages("Poisson (Garwood)", total, n, what)
     else:
         sizes = Sizes(float(total), hit, float((excess**2).sum()), float(excess.max()), 1.0 - hit / n)
         low, high = gamma_limits(sizes, 1.0, confidence)
-        method = from_replications(hit, n, total)
+        method = from_replications(hit, n, total, what)
     return Limits(certain * n + low, certain * n + high, method)
 
 

@@ -127,18 +127,18 @@ def standard_error(values: Real) -> float | None:
     return float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else None
 
 
-def from_replications(hit: int, n: int, outages: int | None) -> str:
+def from_replications(hit: int, n: int, outages: int | None, what: str = "outage") -> str:
     """Name the gamma method by replication, with a call for care where little was seen."""
     if outages is not None and outages < FEW:
-        return f"gamma type, from {hit} of {n} replications; few outages ({outages}): treat with care"
+        return f"gamma type, from {hit} of {n} replications; few {what}s ({outages}): treat with care"
     remark = f"; seen in few replications ({hit}): treat with care" if hit < FEW else ""
     return f"gamma type, from {hit} of {n} replications{remark}"
 
 
-def from_outages(kind: str, outages: int, n: int) -> str:
-    """Name a method that has to take outages as independent, with a call for care where they are few."""
-    remark = f"; few outages ({outages}): treat with care" if outages < FEW else ""
-    return f"{kind}, {outages} outages taken as independent ({replications(n)}){remark}"
+def from_outages(kind: str, outages: int, n: int, what: str = "outage") -> str:
+    """Name a method that has to take outages, or other events, as independent, with a call for care if few."""
+    remark = f"; few {what}s ({outages}): treat with care" if outages < FEW else ""
+    return f"{kind}, {outages} {what}s taken as independent ({replications(n)}){remark}"
 
 
 def replications(n: int) -> str:

@@ -33,13 +33,13 @@ def _percentile(ordered: Real, per_cent: int) -> float:
 def _order_limits(ordered: Real, per_cent: int, confidence: float) -> tuple[float | None, float | None]:
     """Values between which the percentile lies; None where no rank is far enough out."""
     n, tail = len(ordered), (1 - confidence) / 2
-    below = _safe_rank(n, per_cent / 100, tail)
-    above = n + 1 - _safe_rank(n, 1 - per_cent / 100, tail)
+    below = safe_rank(n, per_cent / 100, tail)
+    above = n + 1 - safe_rank(n, 1 - per_cent / 100, tail)
     low = float(ordered[below - 1]) if below else None
     return low, float(ordered[above - 1]) if above <= n else None
 
 
-def _safe_rank(n: int, share: float, tail: float) -> int:
+def safe_rank(n: int, share: float, tail: float) -> int:
     """Largest r for which fewer than r of n have probability `tail` at most; 0 if there is none."""
     low, high = 0, n
     while low < high:

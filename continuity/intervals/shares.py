@@ -24,7 +24,7 @@ from continuity.intervals.limits import (
     student_limits,
     unseen_share,
 )
-from continuity.results import Estimate
+from continuity.results import Estimate, not_measured
 
 ROUNDING = 1e-12  # a loss below this is what adding up levels left over, not a drop that was seen
 
@@ -55,6 +55,39 @@ def mean_estimate(values: Real, *, confidence: float = 0.95) -> Estimate:
     losses[losses < ROUNDING] = 0.0
     limits = mean_limits(losses, 1.0, None, confidence)
     return complement(make_estimate(float(losses.mean()), limits, standard_error(losses), len(losses), confidence))
+
+
+def hours_per_year_estimate(amounts_us: Whole, window_us: int, *, confidence: float = 0.95) -> Estimate:
+    """Estimate mean hours per year of 8,760 h of what takes a part of the window, or person-time without a limit.
+
+    Parameters: `amounts_us[n]` in each replication, in microseconds; `window_us`, its length.
+    """
+    return scaled(amount_estimate(amounts_us / np.float64(window_us), confidence=confidence), YEAR_HOURS)
+
+
+def amount_estimate(amounts: Real, *, confidence: float = 0.95) -> Estimate:
+    """Estimate the mean of amounts from 0 without a ceiling, in their unit.
+
+    Parameters: `amounts[n]`. If there is none of it in any replication, it has no upper limit.
+    """
+    limits = mean_limits(amounts, math.inf, None, confidence)
+    return make_estimate(float(amounts.mean()), limits, standard_error(amounts), len(amounts), confidence)
+
+
+def pooled_share_estimate(part: Whole, whole: Whole, *, confidence: float = 0.95) -> Estimate:
+    """Estimate a share over all replications, such as that of the time in which somebody is busy.
+
+    Parameters: `part[n]` of `whole[n]` in each replication, in any unit; the whole differs little between them, so
+    that linearised residuals are between 0 and 1, and the limits are those of a mean share.
+    Source: Cochran 1977, Sampling Techniques, chapter 6.
+    """
+    n, total = len(whole), int(whole.sum())
+    if not total:
+        return not_measured("there was nothing to take a share of", confidence=confidence, n=n)
+    share, mean = int(part.sum()) / total, total / n
+    amounts = (part + share * (mean - whole)) / mean
+    limits = mean_limits(np.clip(amounts, 0.0, 1.0), 1.0, None, confidence)
+    return make_estimate(share, limits, standard_error(amounts), n, confidence)
 
 
 def mean_limits(amounts: Real, ceiling: float, outages: int | None, confidence: float) -> Limits:

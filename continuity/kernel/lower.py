@@ -16,7 +16,8 @@ from continuity.kernel.requirements import steps_of
 from continuity.kernel.tables import NONE, Copy, Part, Place, Step, Tables
 from continuity.model import Node, Plan
 from continuity.requirements import required_terms
-from continuity.simulation.layout import Layout, ModeCopy
+from continuity.simulation.copies import ModeCopy
+from continuity.simulation.layout import Layout
 from continuity.streams import process_key, process_name
 from continuity.structure import SLACK, own_level
 

@@ -53,9 +53,21 @@ def _of_node(path: str, node: Node) -> _Said:
         yield f"{path}.restart", "a restart"
     if node.needs_to_start:
         yield f"{path}.needs_to_start", "what is needed to start"
+    if node.maintenance:
+        yield f"{path}.maintenance", "maintenance"
+    if node.hours is not None:
+        yield f"{path}.hours", "an agreed service time"
+    if node.objectives is not None and node.objectives.each is not None:
+        yield f"{path}.objectives.each", "an objective for each period"
+    if node.demand != 1.0 or node.demand_by_calendar:
+        yield f"{path}.demand", "a demand"
 
 
 def _of_mode(path: str, mode: Mode) -> _Said:
+    if mode.crew is not None:
+        yield f"{path}.team", "a repair that waits for people"
+    if mode.spares is not None:
+        yield f"{path}.spares", "a repair that waits for a spare part"
     if mode.leaves:
         yield f"{path}.leaves", "a failure that leaves something"
     if mode.call_when > 1:
@@ -86,7 +98,10 @@ def _of_term(path: str, term: Term) -> _Said:
         case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
             for each in terms:
                 yield from _of_term(path, each)
-        case Soft(part) | WorkedAround(part):  # a workaround has been refused with what no simulation knows
+        case Soft(part):
+            yield from _of_term(path, part)
+        case WorkedAround(part):
+            yield f"{path}.workaround", "a workaround"
             yield from _of_term(path, part)
         case Tolerant(part):
             yield f"{path}.tolerates", "a tolerance"

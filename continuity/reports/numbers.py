@@ -7,19 +7,27 @@ import math
 from continuity.results import Estimate
 
 _NOTHING = "–"
+_UNITS = ("y", "d", "h", "min")
+_HOURS = {"y": 8760.0, "d": 24.0, "h": 1.0, "min": 1 / 60}
+_FROM = _HOURS | {"d": 48.0}
+"""From how many hours on a unit is used."""
 
 
-def availability_text(estimate: Estimate) -> str:
-    """An availability such as `99.953%`, with the digits that its interval supports."""
+def share_text(estimate: Estimate) -> str:
+    """A share, such as an availability of `99.953%`, with the digits that its interval supports."""
     if estimate.estimate is None:
         return _NOTHING
+    if estimate.low == estimate.high == estimate.estimate and estimate.estimate in {0.0, 1.0}:
+        return f"{estimate.estimate:.0%}"  # known, not estimated
     return _percent(estimate.estimate, _share_digits(estimate))
 
 
-def availability_interval_text(estimate: Estimate) -> str:
-    """The interval of an availability, `99.94–99.96%`, to one digit more than the figure."""
+def share_interval_text(estimate: Estimate) -> str:
+    """The interval of a share, `99.94–99.96%`, to one digit more than the figure."""
     if estimate.low is None or estimate.high is None:
         return _NOTHING
+    if estimate.low == estimate.high:
+        return target_text(estimate.low)
     digits = _share_digits(estimate) + 1
     return f"{_percent(estimate.low, digits).removesuffix('%')}–{_percent(estimate.high, digits)}"
 
@@ -44,13 +52,16 @@ def _percent(share: float, digits: int) -> str:
     return text
 
 
-def hours_text(value: float | None) -> str:
-    """A time given in hours, in the unit that fits: `45 s`, `12 min`, `8.4 h`, `12 d`, `3.1 y`."""
+def hours_text(value: float | None, *, longest: str = "y") -> str:
+    """A time given in hours, in the unit that fits: `45 s`, `12 min`, `8.4 h`, `12 d`, `3.1 y`.
+
+    Parameters: `longest`, the largest unit to use (`h`, where hours are not those of whole days).
+    """
     if value is None:
         return _NOTHING
-    for unit, size in (("y", 8760.0), ("d", 48.0), ("h", 1.0), ("min", 1 / 60)):
-        if value >= size:
-            return f"{_significant(value / (24.0 if unit == 'd' else size))} {unit}"
+    for unit in _UNITS[_UNITS.index(longest) :]:
+        if value >= _FROM[unit]:
+            return f"{_significant(value / _HOURS[unit])} {unit}"
     return f"{_significant(value * 3600)} s"
 
 
@@ -62,6 +73,6 @@ def figure_text(value: float | None) -> str:
 def _significant(value: float) -> str:
     if value == 0.0:
         return "0"
-    if abs(value) >= 1000.0:  # noqa: PLR2004 - from here on three digits would round whole units
+    if abs(value) >= 999.5:  # noqa: PLR2004 - from here on three digits would round whole units
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) >= 1e-4 else f"{value:.1e}"  # noqa: PLR2004

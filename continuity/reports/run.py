@@ -6,27 +6,23 @@ import json
 from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from continuity.model import Assumption
-from continuity.reports.numbers import (
-    availability_interval_text,
-    availability_text,
-    figure_text,
-    hours_text,
-    target_text,
-)
+from continuity.reports.clock import Clock, date_text
+from continuity.reports.log import log_as_data, log_as_text
+from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text
+from continuity.reports.outages import waiting_costs, where_time_goes
+from continuity.reports.promises import agreed_per_year, can_be_decided, promises
 from continuity.reports.tables import fitting_table, to_text
+from continuity.reports.teams import team_table
 from continuity.results import Run, ServiceResult, Verdict
 from continuity.simulation.history import Happening
-from continuity.units import format_duration, hours
 
-_COLOURS = {Verdict.KEPT: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
-_ORDER = {"broken": 0, "undecided": 1, "kept": 2}
 _ASSUMPTIONS_SHOWN = 8
-_HEADINGS = ("availability", "95% interval", "outages/y", "mean outage", "down/y", "1st outage")
-_IMPORTANCE = (1, 2, 5, 3, 4, 6)
+_HEADINGS = ("availability", "95% interval", "outages/y", "mean outage", "down/y", "1st outage", "agreed/y")
+_IMPORTANCE = (1, 2, 5, 3, 4, 6, 7)
+_AGREED = 7
 """Which columns are kept where there is little room, by their number."""
 
 
@@ -40,80 +36,86 @@ def run_as_json(run: Run, happenings: Sequence[Happening] | None = None) -> str:
     """The run as JSON, with a line break at the end; `history` is there where it was asked for."""
     data = run.as_data()
     if happenings is not None:
-        data["history"] = [
-            {"hours": hours(each.at), "what": each.what, "node": each.node, "unit": each.unit, "detail": each.detail}
-            for each in happenings
-        ]
+        data["history"] = log_as_data(happenings, _clock(run))
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def run_as_text(
     run: Run, happenings: Sequence[Happening] | None = None, *, width: int = 100, colour: bool = False
 ) -> str:
-    """The run for a reader."""
-    parts: list[RenderableType] = [_title(run), *_promises(run.services)]
-    parts += _table(run.services, "service", width)
+    """The run for a reader; with local times where it depends on dates."""
     others = {name: each for name, each in (run.nodes or {}).items() if name not in run.services}
+    everything = {**run.services, **others}
+    clock = _clock(run)
+    parts: list[RenderableType] = [_title(run, clock), *promises(run.services, run.horizon_hours)]
+    parts += _table(run.services, "service", run.horizon_hours, width)
     if others:
-        parts += [Text(), *_table(others, "node", width)]
-    parts += _moments({**run.services, **others}, width)
-    parts += _remarks({**run.services, **others})
+        parts += [Text(), *_table(others, "node", run.horizon_hours, width)]
+    parts += _moments(everything, width)
+    parts += where_time_goes(run.services, "service", width)
+    parts += where_time_goes(others, "node", width)
+    parts += waiting_costs(run.services)
+    parts += team_table(run.teams, width)
+    parts += _remarks(run, everything)
     parts += [Text(f"Note: {note}.") for note in run.notes]
     parts += _assumptions(run.assumptions)
-    parts += [] if happenings is None else _history(happenings)
+    parts += [] if happenings is None else log_as_text(happenings, clock, width)
     return to_text(parts, width=width, colour=colour)
 
 
-def _title(run: Run) -> Text:
+def _clock(run: Run) -> Clock | None:
+    """The clocks of a run that depends on dates."""
+    return Clock(run.start, run.timezone) if run.start else None
+
+
+def _title(run: Run, clock: Clock | None) -> Text:
     histories = "1 simulated history" if run.replications == 1 else f"{run.replications:,} simulated histories"
+    begin = clock.at(0) if clock else None
+    since = f" from {date_text(begin)}" if begin else ""
     after = f" after {hours_text(run.warm_up_hours)} of warm-up" if run.warm_up_hours else ""
     made_by = f"(engine {run.engine}, seed {run.seed}, plan {run.digest[:12]})"
-    return Text(f"{run.plan_name}: {histories} of {hours_text(run.horizon_hours)}{after} {made_by}\n")
+    return Text(f"{run.plan_name}: {histories} of {hours_text(run.horizon_hours)}{since}{after} {made_by}\n")
 
 
-def _promises(services: Mapping[str, ServiceResult]) -> list[RenderableType]:
-    """One line for each promise, what is broken first."""
-    judged = [
-        (verdict, name, result.objectives[objective])
-        for name, result in services.items()
-        for objective, verdict in result.verdicts.items()
+def _table(results: Mapping[str, ServiceResult], what: str, horizon_hours: float, width: int) -> list[RenderableType]:
+    """A line for each node; with its agreed service time where that is not all time."""
+    agreed = {name: agreed_per_year(result, horizon_hours) for name, result in results.items()}
+    all_time = not any(each is not None for each in agreed.values())
+    columns = _AGREED - 1 if all_time else _AGREED
+    rows = [
+        (name, *_figures(result, "y" if all_time else "h"), hours_text(agreed[name], longest="h"))
+        for name, result in results.items()
     ]
-    judged.sort(key=lambda each: (_ORDER[each[0]], each[1]))
-    lines: list[RenderableType] = []
-    for verdict, name, target in judged:
-        line = Text(f"{verdict.value:>9}", style=_COLOURS[verdict])
-        estimate = services[name].availability
-        line.append(
-            f"  {name}: availability {target_text(target)} promised, {availability_text(estimate)} expected"
-            f" ({availability_interval_text(estimate)})",
-            style="default",
-        )
-        lines.append(line)
-    return [*lines, Text()] if lines else []
+    return fitting_table(
+        (what, *_HEADINGS)[: columns + 1],
+        [row[: columns + 1] for row in rows],
+        importance=_IMPORTANCE[:columns],
+        width=width,
+    )
 
 
-def _table(results: Mapping[str, ServiceResult], what: str, width: int) -> list[RenderableType]:
-    """A line for each node."""
-    rows = [(name, *_figures(result)) for name, result in results.items()]
-    return fitting_table((what, *_HEADINGS), rows, importance=_IMPORTANCE, width=width)
-
-
-def _figures(result: ServiceResult) -> tuple[str, ...]:
-    """The figures of a node, in the order of the headings."""
+def _figures(result: ServiceResult, longest: str) -> tuple[str, ...]:
+    """The figures of a node, in the order of the headings; `longest`: the largest unit for down time."""
     down = result.downtime_hours_per_year
     return (
-        availability_text(result.availability),
-        availability_interval_text(result.availability),
+        share_text(result.availability),
+        share_interval_text(result.availability),
         figure_text(result.outages_per_year.estimate),
         hours_text(result.mean_outage_hours.estimate),
-        hours_text(down.mean.estimate if down else None),
+        hours_text(down.mean.estimate if down else None, longest=longest),
         _first_outage(result),
     )
 
 
-def _remarks(results: Mapping[str, ServiceResult]) -> list[RenderableType]:
-    """What the signs in the table mean."""
+def _remarks(run: Run, results: Mapping[str, ServiceResult]) -> list[RenderableType]:
+    """What the signs in the tables mean, and what would tell more."""
     lines = []
+    if can_be_decided(run.services):
+        lines.append("undecided: the interval reaches across what is promised; more --replications make it narrower.")
+    if any(result.agreed_hours is not None for result in results.values()):
+        lines.append(
+            "Availability and down/y count agreed service time (agreed/y); outages, and their parts, all time."
+        )
     if any(_first_outage(result).startswith(">") for result in results.values()):
         lines.append("> some histories ended before a first outage; --until-first-outage waits for it.")
     lines.append("The intervals of all figures are in the JSON (--format json).")
@@ -136,7 +138,7 @@ def _moments(results: Mapping[str, ServiceResult], width: int) -> list[Renderabl
 
 def _figures_at(result: ServiceResult, moment: str) -> tuple[str, ...]:
     both = (result.available_at[moment], result.reliability_at[moment])
-    return tuple(text for each in both for text in (availability_text(each), availability_interval_text(each)))
+    return tuple(text for each in both for text in (share_text(each), share_interval_text(each)))
 
 
 def _assumptions(assumptions: Sequence[Assumption]) -> list[RenderableType]:
@@ -149,13 +151,3 @@ def _assumptions(assumptions: Sequence[Assumption]) -> list[RenderableType]:
     if len(assumptions) > _ASSUMPTIONS_SHOWN:
         lines.append(Text(f"  and {len(assumptions) - _ASSUMPTIONS_SHOWN} more: see `continuity check`"))
     return list(lines)
-
-
-def _history(happenings: Sequence[Happening]) -> list[RenderableType]:
-    """What happened, a line each."""
-    table = Table(box=None, pad_edge=False, header_style="bold", title="What happened", title_justify="left")
-    for heading in ("after", "what", "node", "unit", ""):
-        table.add_column(heading, overflow="fold")
-    for each in happenings:
-        table.add_row(format_duration(each.at), each.what, each.node, str(each.unit or ""), each.detail)
-    return [Text(), table]

@@ -70,7 +70,7 @@ class LifeClock:
 
     def turn_to(self, speed: Fraction) -> None:
         """Go on at another speed, keeping the age."""
-        if speed == self.speed:
+        if speed is self.speed or speed == self.speed:  # comparing fractions takes long, and few change
             return
         if self.running:
             self._use_up()

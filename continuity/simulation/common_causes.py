@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from continuity.simulation.history import History
 from continuity.simulation.luck import Process
-from continuity.simulation.pools import Pool
+from continuity.simulation.pools import Units
 
 
 class Target:
     """A node that a common cause may hit.
 
-    Parameters: `node`; `pool`, its units; `share`, the probability of a hit; `chance`, the numbers that decide it, by
-    the number of the strike (None: always).
+    Parameters: `node`; `pool`, its units, or who stands before them; `share`, the probability of a hit; `chance`, the
+    numbers that decide it, by the number of the strike (None: always).
     """
 
     __slots__ = ("chance", "node", "pool", "share")
 
-    def __init__(self, node: str, pool: Pool, share: float, chance: Process | None) -> None:
+    def __init__(self, node: str, pool: Units, share: float, chance: Process | None) -> None:
         self.node = node
         self.pool = pool
         self.share = share
@@ -36,6 +36,11 @@ class Strike:
         self._leaves = leaves
         self._history = history
         self._hit: list[Target] = []
+
+    @property
+    def where(self) -> Sequence[int]:
+        """The indexes of the nodes that it has hit."""
+        return [target.pool.index for target in self._hit]
 
     def lose(self, n: int) -> None:
         """Strike number n has happened."""
@@ -59,9 +64,10 @@ class Strike:
 class UnitHit:
     """What a node's own mode hits: one unit (from 1), or all of them (0)."""
 
-    __slots__ = ("_leaves", "_pool", "_unit")
+    __slots__ = ("_leaves", "_pool", "_unit", "where")
 
-    def __init__(self, pool: Pool, unit: int, leaves: float) -> None:
+    def __init__(self, pool: Units, unit: int, leaves: float) -> None:
+        self.where = (pool.index,)
         self._pool = pool
         self._unit = unit
         self._leaves = leaves

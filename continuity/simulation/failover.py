@@ -7,19 +7,22 @@
 | serving | the active member is unfit, no other is fit | serving | the active one's level, until it or another is fit |
 | switching | its time has passed | serving | the target is active, fit or not; the former one is free |
 
-A switch that is covered takes `takes`, else `otherwise` on top; `otherwise: never` never ends. A member is free while
-fewer failovers than it `serves` have it active or are switching to it.
+A switch that is covered takes `takes`, else `otherwise` on top, by people where it names some; `otherwise: never` never
+ends. A member is free while fewer failovers than it `serves` have it active or are switching to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from continuity.model import Failover
-from continuity.simulation.layout import SwitchDraws
+from continuity.simulation.copies import SwitchDraws
+from continuity.simulation.jobs import Job
 from continuity.simulation.levels import Levels
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.stage import Stage
+from continuity.simulation.traces import Trace
 from continuity.structure import is_fit
 from continuity.units import NEVER
 
@@ -74,7 +77,10 @@ class Used(Protocol):
 
 
 class Switch:
-    """The failover of one node, going through the table above."""
+    """The failover of one node, going through the table above.
+
+    `job`, to be set where it needs people: for a switch that is not covered.
+    """
 
     __slots__ = (
         "_draws",
@@ -84,10 +90,13 @@ class Switch:
         "_members",
         "_n",
         "_node",
+        "_reason",
+        "_since",
         "_stage",
         "_target",
         "_timer",
         "active",
+        "job",
         "rank",
     )
 
@@ -112,6 +121,9 @@ class Switch:
         self._n = 0
         self._target: Member | None = None
         self._timer = Timer(stage.moments, rank)
+        self._since = 0
+        self._reason: Trace | None = None
+        self.job: Job | None = None
         self.active = members[0]
         for member in members:
             member.failovers.append(self)
@@ -148,31 +160,78 @@ class Switch:
         return is_fit(self._levels.now[member.index], self._failover.from_level)
 
     def _switch_to(self, target: Member) -> None:
+        moments = self._stage.moments
         self._target = target
+        self._since = moments.time
+        self._reason = None
+        if self._levels.rose[target.index] == moments.time:
+            self._reason = self._stage.traces.of_return(target.index, moments.time)
         target.claim()
         self._note("switch begins", target)
         self._levels.touch(self._index)
-        self._timer.set(self._duration(), Phase.ENDS, self._end)
-        self._n += 1
+        takes, covered = self._draws.takes.duration(self._n), self._is_covered()
+        if covered or self.job is None:
+            self._timer.set(takes if covered else self._with_otherwise(takes), Phase.ENDS, self._end)
+        else:
+            self._timer.set(takes, Phase.ENDS, self._call_people)
 
-    def _duration(self) -> int:
-        takes = self._draws.takes.duration(self._n)
+    def _is_covered(self) -> bool:
         coverage = self._draws.coverage
-        if coverage is None or coverage.uniform(self._n) < self._failover.coverage:
-            return takes
+        return coverage is None or coverage.uniform(self._n) < self._failover.coverage
+
+    def _with_otherwise(self, takes: int) -> int:
         otherwise = self._draws.otherwise
         return NEVER if otherwise is None else takes + otherwise.duration(self._n)
+
+    def _call_people(self) -> None:
+        assert self.job is not None
+        self.job.ask(self._n)
+
+    # --- as the work of its job ------------------------------------------------------------------------------------
+
+    def length(self, n: int, m: int) -> int:
+        """How long people take to make good a switch that was not covered."""
+        otherwise = self._draws.otherwise
+        if otherwise is None:
+            return NEVER
+        return otherwise.of_try(n, m) if m else otherwise.duration(n)
+
+    def begun(self) -> None:
+        """The people work: nothing changes before they are done."""
+
+    def left(self) -> None:
+        """The people have gone: nothing changes before others are done."""
+
+    def done(self) -> None:
+        """The switch is made."""
+        self._end()
+
+    # --- its end ---------------------------------------------------------------------------------------------------
 
     def _end(self) -> None:
         former, target = self.active, self._target
         assert target is not None
+        self._stage.traces.ended(self._trace())
         self._note("switch ends", target)
+        self._n += 1
         self.active, self._target = target, None
         target.activate(1)
         former.activate(-1)
         former.release(self._levels)
         self._levels.touch(self._index)
         self._levels.ask_reaction(self)
+
+    def _trace(self) -> Trace:
+        now = self._stage.moments.time
+        job = self.job
+        by_people = job.spans_until(now) if job is not None and job.asked_at >= self._since else []
+        first = by_people[0][2] if by_people else now
+        return Trace(self._index, self._since, now, [("switching", "", self._since, first), *by_people], self._reason)
+
+    def ongoing(self) -> Iterator[Trace]:
+        """Where the time of a switch that has not ended went."""
+        if self._target is not None:
+            yield self._trace()
 
     def _note(self, what: str, target: Member) -> None:
         self._stage.note(what, self._node, 0, target.node)

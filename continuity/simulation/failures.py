@@ -4,26 +4,29 @@
 |---|---|---|---|
 | working | its life is used up | hidden | what it hits is lost; a new failure is counted |
 | hidden | inspection and detection have passed | waiting | it may be called for |
-| waiting | enough units are failed (`call_when`) | in repair | the repair's time is drawn |
-| in repair | the repair's time has passed | working | what was lost is back; a new life is drawn |
+| waiting | enough units are failed (`call_when`) | in repair | the repair begins, or waits for people and parts |
+| in repair | the repair is done | working | what was lost is back; a new life is drawn |
 | in repair by a joint job (`repairs: all`) | the job ends | working | every copy is renewed, failed or not |
 | any | renewed | working | what was lost is back; a new life is drawn |
 
 Lives are numbered from 0; the failure that ends life n, its detection and its repair have the number n too, so that
 every draw has an address. A copy is one unit's mode, a mode of the whole node, the shared part of a `beta`, or a
-common cause; they differ only in what they hit.
+common cause; they differ only in what they hit. A repair that needs people or a part is a job (`jobs`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Protocol
 
 from continuity.simulation.ageing import LifeClock
+from continuity.simulation.copies import ModeCopy
 from continuity.simulation.history import History
-from continuity.simulation.layout import ModeCopy
+from continuity.simulation.jobs import Job, Span
 from continuity.simulation.moments import Moments, Phase, Timer
 from continuity.simulation.repairs import RepairCalls
+from continuity.simulation.traces import HANDS_ON_ONLY, Trace, Traces
 
 
 class State(IntEnum):
@@ -36,7 +39,12 @@ class State(IntEnum):
 
 
 class Hit(Protocol):
-    """What a failure takes away and its repair gives back."""
+    """What a failure takes away and its repair gives back. `where`: the indexes of the nodes that it has hit."""
+
+    @property
+    def where(self) -> Sequence[int]:
+        """The indexes of the nodes that are hit now."""
+        ...
 
     def lose(self, n: int) -> None:
         """Failure number n has happened."""
@@ -51,19 +59,25 @@ class FailingMode:
     """One copy of a failure mode, going through the table above.
 
     Parameters: `moments`; `copy`, which mode of whom, with its luck and rank; `hit`, what it takes away; `calls`, who
-    decides when repairs begin; `history`, None where nothing is logged. Its clock begins at speed 1.
+    decides when repairs begin; `traces`, told why nodes come back; `history`, None where nothing is logged. Its clock
+    begins at speed 1. `job`, to be set where its repair waits for people or a part.
     """
 
     __slots__ = (
+        "_called_at",
         "_calls",
         "_draws",
+        "_failed_at",
+        "_found_at",
         "_history",
         "_hit",
         "_moments",
         "_n",
         "_place",
         "_timer",
+        "_traces",
         "clock",
+        "job",
         "mode",
         "rank",
         "state",
@@ -75,6 +89,7 @@ class FailingMode:
         copy: ModeCopy,
         hit: Hit,
         calls: RepairCalls,
+        traces: Traces,
         history: History | None,
     ) -> None:
         self.mode = copy.mode
@@ -85,8 +100,11 @@ class FailingMode:
         self._hit = hit
         self._draws = copy.draws
         self._calls = calls
+        self._traces = traces
         self._history = history
+        self.job: Job | None = None
         self._n = 0
+        self._failed_at = self._found_at = self._called_at = 0
         self._timer = Timer(moments, copy.rank)
         self.clock = LifeClock(moments, self._timer, self._fail)
         calls.join(self)
@@ -111,6 +129,7 @@ class FailingMode:
 
     def _lose(self) -> None:
         self.state = State.HIDDEN
+        self._failed_at = self._moments.time
         if self._history is not None:
             self._history.note("fails", *self._place)
         self._hit.lose(self._n)
@@ -125,31 +144,80 @@ class FailingMode:
 
     def _found(self) -> None:
         self.state = State.WAITING
+        self._found_at = self._moments.time
         self._calls.found(self)
 
     def begin_repair(self) -> None:
         """Begin this copy's own repair. Called by the one who decides when repairs begin."""
         self.state = State.IN_REPAIR
-        self._timer.set(self._draws.repair.duration(self._n), Phase.ENDS, self._repaired)
-
-    def _repaired(self) -> None:
-        self._restore()
-        self._calls.repaired()
+        self._called_at = self._moments.time
+        if self.job is None:
+            self._timer.set(self._draws.repair.duration(self._n), Phase.ENDS, self.done)
+        else:
+            self.job.ask(self._n)
 
     def renew(self) -> None:
-        """Make it as good as new, whatever its state: the end of a joint repair."""
+        """Make it as good as new, whatever its state: the end of a joint repair, or of a maintenance."""
         self._timer.cancel()
+        if self.job is not None:
+            self.job.release()
         if self.state is State.WORKING:
             self._new_life()
         else:
             self._restore()
 
     def _restore(self) -> None:
+        for index in self._hit.where:
+            self._traces.ended(self.trace(index))
         self.state = State.WORKING
         if self._history is not None:
             self._history.note("repaired", *self._place)
         self._hit.regain()
         self._new_life()
+
+    # --- as the work of its job ------------------------------------------------------------------------------------
+
+    def length(self, n: int, m: int) -> int:
+        """How long repair n takes, when it is begun for the m-th time afresh."""
+        return self._draws.repair.of_try(n, m) if m else self._draws.repair.duration(n)
+
+    def begun(self) -> None:
+        """The people work: nothing changes before they are done."""
+
+    def left(self) -> None:
+        """The people have gone: nothing changes before others are done."""
+
+    def done(self) -> None:
+        """The repair is done."""
+        self._restore()
+        self._calls.repaired()
+
+    # --- where the time went ---------------------------------------------------------------------------------------
+
+    def trace(self, index: int) -> Trace:
+        """Where the time of this failure went until now, for one of the nodes that it has hit."""
+        now = self._moments.time
+        return Trace(index, self._failed_at, now, self._spans(now))
+
+    def _spans(self, now: int) -> Sequence[Span]:
+        if self.job is None and self.state is State.IN_REPAIR and self._called_at == self._failed_at:
+            return HANDS_ON_ONLY
+        if self.state is State.HIDDEN:
+            return [("detection", "", self._failed_at, now)]
+        spans = [("detection", "", self._failed_at, self._found_at)]
+        if self.state is State.WAITING:
+            joint = self._calls.spans(self)
+            held_back = joint[0][2] if joint else now
+            return [*spans, ("held back", "", self._found_at, held_back), *joint]
+        spans.append(("held back", "", self._found_at, self._called_at))
+        own = [("hands-on", "", self._called_at, now)] if self.job is None else self.job.spans_until(now)
+        return [*spans, *own]
+
+    def ongoing(self) -> Iterator[Trace]:
+        """Where the time of a failure that has not ended went, for each node that it has hit."""
+        if self.state is not State.WORKING:
+            for index in self._hit.where:
+                yield self.trace(index)
 
     def _new_life(self) -> None:
         self._n += 1

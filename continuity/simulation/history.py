@@ -12,8 +12,10 @@ class Happening:
     """One line of a history.
 
     `at`: microseconds from the start; `what`: fails, repaired, hit, switch begins, switch ends, restart begins,
-    restart ends, level; `node`: the id of the node or common cause; `unit`: from 1, or 0 for the whole node; `detail`:
-    the mode, the member switched to, or the new level.
+    restart ends, workaround begins, workaround ends, maintenance begins, maintenance ends, maintenance skipped, level;
+    of jobs: waits, called out, work begins, interrupted, handed on; `node`: the id of the node or common cause; `unit`:
+    from 1, or 0 for the whole node; `detail`: the mode and who works on it, the member switched to, the workaround, or
+    the new level.
     """
 
     at: int

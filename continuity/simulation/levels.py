@@ -2,7 +2,7 @@
 
 In the phase for levels of a round the pools that lost or regained units choose who is in use, then the levels of the
 nodes touched are computed in plan order (each after everything it depends on), each once. Then those react who
-watch a node whose level changed: switches, restarts, clocks, in the order of their ranks.
+watch a node whose level changed: switches, restarts, clocks, in the order of their ranks. Last, free people take jobs.
 """
 
 from __future__ import annotations
@@ -34,13 +34,22 @@ class Dispatcher(Protocol):
         ...
 
 
+class People(Protocol):
+    """Who gives out work at the end of a round."""
+
+    def dispatch(self) -> None:
+        """Let free people take jobs."""
+        ...
+
+
 class Levels:
     """The level of every node, by its index in plan order.
 
     Parameters: `moments`; `count`, the number of nodes; `dependents`, for each node the indexes of those whose level
     depends on its level; `changed`, called with (index, level) for each change. `now` holds the level of every node,
     and behind these its own level, at `count` + its index; `compute[i]` gives node i's level out of it; `watchers[i]`
-    react to its changes.
+    react to its changes. `rose[i]` is the last moment at which the level of node i rose, -1 for never. `people`, where
+    there are any, take jobs at the end of a round in which `ask_people` was called.
     """
 
     __slots__ = (
@@ -52,10 +61,14 @@ class Levels:
         "_heap",
         "_moments",
         "_pending",
+        "_people_asked",
         "_pools",
+        "_reacting",
         "_reactors",
         "compute",
         "now",
+        "people",
+        "rose",
         "watchers",
     )
 
@@ -74,7 +87,11 @@ class Levels:
         self._pools: list[Dispatcher] = []
         self._reactors: set[Reactor] = set()
         self._pending = False
+        self._reacting = False
+        self._people_asked = False
         self._callbacks: Callbacks = [self._settle]
+        self.people: People | None = None
+        self.rose = [-1] * count
         self._count = count
         self.now = [1.0] * (2 * count)
         self.compute: list[Callable[[], float]] = []
@@ -103,6 +120,12 @@ class Levels:
         self._reactors.add(reactor)
         self._call()
 
+    def ask_people(self) -> None:
+        """Let free people take jobs at the end of this round."""
+        self._people_asked = True
+        if not self._reacting:
+            self._call()
+
     def settle_all(self) -> None:
         """Compute every level in plan order, as at the start, and let everybody react."""
         for index in range(self._count):
@@ -122,17 +145,26 @@ class Levels:
             pool.dispatch()
         self._compute_touched()
         self._pending = False  # from here on a change belongs to the next round
-        self._react()
+        self._moments.reacting = True
+        if self._reactors:
+            self._react()
+        if self._people_asked:
+            self._people_asked = False
+            if self.people is not None:
+                self.people.dispatch()
+        self._moments.reacting = False
 
     def _compute_touched(self) -> None:
         heap, dirty, now, compute, watchers = self._heap, self._dirty, self.now, self.compute, self.watchers
-        changed, dependents = self._changed, self._dependents
+        changed, dependents, rose, time = self._changed, self._dependents, self.rose, self._moments.time
         while heap:
             index = heappop(heap)
             dirty.discard(index)
             level = compute[index]()
             if level == now[index]:
                 continue
+            if level > now[index]:
+                rose[index] = time
             now[index] = level
             changed(index, level)
             if watchers[index]:
@@ -143,14 +175,12 @@ class Levels:
                     heappush(heap, dependent)
 
     def _react(self) -> None:
-        if not self._reactors:
-            return
         reactors = sorted(self._reactors, key=_rank)
         self._reactors = set()
-        self._moments.reacting = True
+        self._reacting = True
         for reactor in reactors:
             reactor.react()
-        self._moments.reacting = False
+        self._reacting = False
 
 
 def _rank(reactor: Reactor) -> int:

@@ -25,6 +25,10 @@ class Sampler(Protocol):
         """The duration of event n, in microseconds, NEVER at the most."""
         ...
 
+    def of_try(self, n: int, m: int) -> int:
+        """The duration of try m (from 0) of event n."""
+        ...
+
 
 class Certain:
     """A sampler that needs no luck: the same for every event."""
@@ -36,6 +40,10 @@ class Certain:
 
     def duration(self, n: int) -> int:
         """The one duration there is, in microseconds."""
+        return self._value
+
+    def of_try(self, n: int, m: int) -> int:
+        """The one duration there is."""
         return self._value
 
 
@@ -68,6 +76,11 @@ class Drawn(Process):
         u = self.stream.draw(n)
         return to_microseconds(self._quantile(u, 1.0 - u))
 
+    def of_try(self, n: int, m: int) -> int:
+        """The duration of try m of event n, in microseconds."""
+        u = self.stream.draw_try(n, m)
+        return to_microseconds(self._quantile(u, 1.0 - u))
+
 
 class Summed:
     """A duration that is the sum of others, each with its own process."""
@@ -80,6 +93,10 @@ class Summed:
     def duration(self, n: int) -> int:
         """The sum of the parts' durations of event n, in microseconds."""
         return sum(part.duration(n) for part in self._parts)
+
+    def of_try(self, n: int, m: int) -> int:
+        """The sum of the parts' durations of try m of event n."""
+        return sum(part.of_try(n, m) for part in self._parts)
 
 
 class Luck:

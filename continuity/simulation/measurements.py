@@ -3,24 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from continuity.intervals import OutageLengths
-from continuity.simulation.recorder import Measured
+from continuity.simulation.recorder import Cause, Measured
+from continuity.simulation.sparse import Sparse
+from continuity.simulation.team_meter import TeamMeasured
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_WHOLE = (
+    "down",
+    "outages",
+    "first_outage",
+    "observed",
+    "agreed",
+    "agreed_down",
+    "periods",
+    "periods_met",
+)
+_REAL = ("level", "levels_at")
+_OF_TEAMS = ("jobs", "at_once", "left_over", "waited", "queue", "busy", "called_out", "available")
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What one replication measured: `nodes` in the order of their indexes, `teams` in the order of their ids."""
+
+    nodes: Sequence[Measured]
+    teams: Sequence[TeamMeasured] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMeasurements:
+    """Figures of some teams over n replications: arrays have the shape [n, teams]; see `TeamMeasured`.
+
+    `waits`: for each team the number of jobs by replication and bucket of their wait.
+    """
+
+    teams: tuple[str, ...]
+    jobs: Ints
+    at_once: Ints
+    left_over: Ints
+    waited: Ints
+    queue: Ints
+    busy: Ints
+    called_out: Ints
+    available: Ints
+    waits: tuple[Sparse[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
     """Figures of some nodes over n replications; arrays have the shape [n, nodes], `levels_at` [n, nodes, moments].
 
-    `down`, `first_outage` (-1: none until `observed`) are microseconds, `level` is a time integral in microseconds;
-    `lengths`: the single outages of each node, summed up over the replications.
+    `down`, `agreed`, `agreed_down`, `first_outage` (-1: none until `observed`) are microseconds, `level` is a time
+    integral in microseconds; `lengths`, `agreed_lengths`: the single outages of each node, summed up over the
+    replications; `spent`: where each node's down time went, by replication; `staff`: figures of the teams. See
+    `Measured` for all of them.
     """
 
     nodes: tuple[str, ...]
@@ -31,44 +76,82 @@ class Measurements:
     level: Floats
     levels_at: Floats
     lengths: tuple[OutageLengths, ...]
+    agreed: Ints
+    agreed_down: Ints
+    agreed_lengths: tuple[OutageLengths, ...]
+    periods: Ints
+    periods_met: Ints
+    spent: tuple[Sparse[Cause], ...]
+    staff: TeamMeasurements
 
     @property
     def replications(self) -> int:
         """How many replications."""
         return len(self.down)
 
+    def of_node(self, index: int) -> Measurements:
+        """The figures of one node only, by its place among the nodes."""
+        single = {name: getattr(self, name)[:, [index]] for name in (*_WHOLE, *_REAL)}
+        sums: dict[str, Any] = {name: (getattr(self, name)[index],) for name in ("lengths", "agreed_lengths", "spent")}
+        return Measurements(nodes=(self.nodes[index],), staff=self.staff, **single, **sums)
 
-def gather(nodes: tuple[str, ...], rows: Sequence[Sequence[Measured]], moments: int) -> Measurements:
-    """Make arrays out of what each replication measured, in their order."""
 
-    def ints(name: str) -> Ints:
-        return np.array([[getattr(each, name) for each in row] for row in rows], dtype=np.int64)
+def gather(nodes: tuple[str, ...], teams: tuple[str, ...], rows: Sequence[Observed], moments: int) -> Measurements:
+    """Make arrays out of what each replication measured, in their order.
 
-    def floats(name: str) -> Floats:
-        return np.array([[getattr(each, name) for each in row] for row in rows], dtype=np.float64)
-
+    Parameters: `nodes`, `teams`, the ids of what was measured, in the order of each row; `moments`, how many.
+    """
+    of_nodes = [row.nodes for row in rows]
+    columns = range(len(nodes))
     return Measurements(
         nodes=nodes,
-        down=ints("down"),
-        outages=ints("outages"),
-        first_outage=ints("first_outage"),
-        observed=ints("observed"),
-        level=floats("level"),
-        levels_at=floats("levels_at").reshape(len(rows), len(nodes), moments),
-        lengths=tuple(_sum(row[i].lengths for row in rows) for i in range(len(nodes))),
+        **{name: _table(of_nodes, name, len(nodes), np.int64) for name in _WHOLE},
+        level=_table(of_nodes, "level", len(nodes), np.float64),
+        levels_at=_table(of_nodes, "levels_at", len(nodes), np.float64).reshape(len(rows), len(nodes), moments),
+        lengths=tuple(_sum(row[i].lengths for row in of_nodes) for i in columns),
+        agreed_lengths=tuple(_sum(row[i].agreed_lengths for row in of_nodes) for i in columns),
+        spent=tuple(Sparse.of([row[i].spent for row in of_nodes]) for i in columns),
+        staff=_gather_teams(teams, [row.teams for row in rows]),
+    )
+
+
+def _gather_teams(teams: tuple[str, ...], rows: Sequence[Sequence[TeamMeasured]]) -> TeamMeasurements:
+    return TeamMeasurements(
+        teams=teams,
+        **{name: _table(rows, name, len(teams), np.int64) for name in _OF_TEAMS},
+        waits=tuple(Sparse.of([row[i].waits for row in rows]) for i in range(len(teams))),
     )
 
 
 def concatenate(parts: Sequence[Measurements]) -> Measurements:
     """Put together what chunks of replications measured, in their order."""
-    arrays = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(Measurements)
-        if field.name not in ("nodes", "lengths")
-    }
-    nodes = parts[0].nodes
-    lengths = tuple(_sum(part.lengths[i] for part in parts) for i in range(len(nodes)))
-    return Measurements(nodes=nodes, lengths=lengths, **arrays)
+    columns = range(len(parts[0].nodes))
+    return Measurements(
+        nodes=parts[0].nodes,
+        **_joined(parts, (*_WHOLE, *_REAL)),
+        lengths=tuple(_sum(part.lengths[i] for part in parts) for i in columns),
+        agreed_lengths=tuple(_sum(part.agreed_lengths[i] for part in parts) for i in columns),
+        spent=tuple(Sparse.join([part.spent[i] for part in parts]) for i in columns),
+        staff=_concatenate_teams([part.staff for part in parts]),
+    )
+
+
+def _concatenate_teams(parts: Sequence[TeamMeasurements]) -> TeamMeasurements:
+    return TeamMeasurements(
+        teams=parts[0].teams,
+        **_joined(parts, _OF_TEAMS),
+        waits=tuple(Sparse.join([part.waits[i] for part in parts]) for i in range(len(parts[0].teams))),
+    )
+
+
+def _table(rows: Sequence[Sequence[object]], name: str, columns: int, kind: type[Any]) -> NDArray[Any]:
+    """One figure of all replications as an array of shape [n, columns], or [n, columns, moments]."""
+    table = np.array([[getattr(each, name) for each in row] for row in rows], dtype=kind)
+    return table if columns else table.reshape(len(rows), 0)
+
+
+def _joined(parts: Sequence[Measurements] | Sequence[TeamMeasurements], names: Sequence[str]) -> dict[str, Any]:
+    return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
 
 
 def _sum(lengths: Iterable[OutageLengths]) -> OutageLengths:

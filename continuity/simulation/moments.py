@@ -135,6 +135,7 @@ class Moments(Environment):
         Parameters: `delay`, in microseconds; without it they join the next round, but for the present round's own
         levels; `priority`, a phase with a rank.
         """
+        assert delay >= 0, "time does not run backwards"
         number = 0
         if not delay:
             same_round = priority >= Phase.LEVELS and not self.reacting

@@ -10,14 +10,28 @@ from continuity.distributions import Never
 from continuity.graph import requirement_order
 from continuity.model import Mode, Node, Plan, Standby
 from continuity.requirements import required_terms
-from continuity.structure import forget, is_fit, is_up, level_of
+from continuity.simulation.demand import has_demand, highest_demand
+from continuity.structure import (
+    UNCAPPED,
+    capacity_of,
+    forget,
+    is_fit,
+    is_up,
+    level_of,
+    limit_of,
+    own_level,
+    under_demand,
+)
+from continuity.units import NEVER
 
 
 def expected_failures(plan: Plan, horizon: int) -> float:
-    """About how many failures a replication of `horizon` microseconds will have."""
+    """About how many failures, and how much planned work, a replication of `horizon` microseconds will have."""
     modes = [(mode, 1 if mode.of_node else node.units) for node in plan.nodes.values() for mode in node.modes]
     modes += [(cause.mode, 1) for cause in plan.common_causes.values()]
-    return math.fsum(copies * _failures(mode, horizon) for mode, copies in modes)
+    works = [(entry, node.units) for node in plan.nodes.values() for entry in node.maintenance]
+    failures = math.fsum(copies * _failures(mode, horizon) for mode, copies in modes)
+    return failures + math.fsum(units * horizon / (entry.every or entry.after or NEVER) for entry, units in works)
 
 
 def _failures(mode: Mode, horizon: int) -> float:
@@ -38,9 +52,14 @@ def can_go_down(plan: Plan) -> frozenset[str]:
     levels: list[float] = []
     for name in order:
         node = plan.nodes[name]
-        own = 0.0 if _can_fail(node) or name in hit else 1.0
-        needs = level_of(required_terms(node), position, forget)(levels)
-        levels.append(min(own, needs, _worst_of_failover(node, levels, position, shared)))
+        own = 0.0 if _can_fail(node) or name in hit else _while_maintained(node)
+        member = _worst_of_failover(node, levels, position, shared)
+        if has_demand(node):
+            needs = capacity_of(node.needs, node.site, position, forget)(levels)
+            levels.append(under_demand(min(own, needs, member), highest_demand(node)))
+        else:
+            needs = level_of(required_terms(node), position, forget)(levels)
+            levels.append(min(own, needs, member))
     return frozenset(name for name in order if not is_up(levels[position[name]], plan.nodes[name].up_from))
 
 
@@ -51,10 +70,21 @@ def _can_fail(node: Node) -> bool:
     return any(not isinstance(mode.time_to_failure, Never) or mode.at_start > 0.0 for mode in node.modes)
 
 
+def _while_maintained(node: Node) -> float:
+    """The own level of a node that does not fail while as many units as can be are under maintenance at once."""
+    left = max(0, node.units - sum(entry.units for entry in node.maintenance))
+    in_use = min(left, node.running or node.units)
+    if not has_demand(node):
+        return own_level(in_use, float(in_use), node.required, node.full)
+    if node.units == 1:
+        return limit_of(float(in_use))
+    return own_level(in_use, float(in_use), node.required, node.full, UNCAPPED)
+
+
 def _worst_of_failover(node: Node, levels: Sequence[float], position: Mapping[str, int], shared: Set[str]) -> float:
     """The least level of a node's active member: 0 if it can become unfit, because a switch follows."""
     if node.failover is None:
-        return 1.0
+        return UNCAPPED
     first = node.failover.between[0]
     worst = levels[position[first]]
     # Where members are shared, another than the first may be the active one.

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from continuity.model import Node
 from continuity.simulation.levels import Levels
-from continuity.structure import own_level, plain_sum
+from continuity.structure import CAPPED, own_level, plain_sum
 
 
 class UsedUnits(Protocol):
@@ -22,20 +22,48 @@ class UsedUnits(Protocol):
         ...
 
 
+class Units(Protocol):
+    """The units of one node, as failures see them: its pool, or who stands before it."""
+
+    @property
+    def index(self) -> int:
+        """The index of the node."""
+        ...
+
+    def lose(self, unit: int, leaves: float) -> None:
+        """A failure of a unit (from 1; 0: of all), which leaves some of what it delivers, has begun."""
+        ...
+
+    def regain(self, unit: int, leaves: float) -> None:
+        """A failure of a unit, or of all, has ended."""
+        ...
+
+
 class Pool:
     """The units of one node without a standby among them.
 
-    `lose` and `regain` are told of each failure of a unit (from 1; 0: of all units at once) with what it leaves.
+    Parameters: `most`, UNCAPPED where more units than make full capacity count, because there is a demand to be met.
+
+    `lose` and `regain` are told of each failure of a unit (from 1; 0: of all units at once) with what it leaves, and
+    of its maintenance as of a failure that leaves nothing.
     """
 
-    __slots__ = ("_all", "_index", "_levels", "_node", "_wrong")
+    __slots__ = ("_all", "_index", "_levels", "_most", "_node", "_wrong")
 
-    def __init__(self, node: Node, index: int, levels: Levels) -> None:
+    def __init__(self, node: Node, index: int, levels: Levels, most: float = CAPPED) -> None:
         self._node = node
         self._index = index
         self._levels = levels
         self._wrong: list[list[float]] = [[] for _ in range(node.units)]
         self._all: list[float] = []
+        self._most = most
+        if most > CAPPED:
+            levels.set_own(index, self._own(range(node.running or node.units)))
+
+    @property
+    def index(self) -> int:
+        """The index of the node."""
+        return self._index
 
     def lose(self, unit: int, leaves: float) -> None:
         """A failure of a unit, or of all, has begun."""
@@ -61,7 +89,7 @@ class Pool:
             left = min(self._all)
             delivered = [min(each, left) for each in delivered]
         sound = sum(each > 0.0 for each in delivered)
-        return own_level(sound, plain_sum(delivered), self._node.required, self._node.full)
+        return own_level(sound, plain_sum(delivered), self._node.required, self._node.full, self._most)
 
 
 class PlainPool(Pool):
@@ -69,11 +97,11 @@ class PlainPool(Pool):
 
     __slots__ = ("_level_of_sound", "_sound")
 
-    def __init__(self, node: Node, index: int, levels: Levels) -> None:
-        super().__init__(node, index, levels)
+    def __init__(self, node: Node, index: int, levels: Levels, most: float = CAPPED) -> None:
+        super().__init__(node, index, levels, most)
         self._sound = node.units
         self._level_of_sound = [
-            own_level(sound, float(sound), node.required, node.full) for sound in range(node.units + 1)
+            own_level(sound, float(sound), node.required, node.full, most) for sound in range(node.units + 1)
         ]
 
     def lose(self, unit: int, leaves: float) -> None:
@@ -107,8 +135,10 @@ class StandbyPool(Pool):
 
     __slots__ = ("_listener", "_running")
 
-    def __init__(self, node: Node, index: int, levels: Levels, listener: UsedUnits | None) -> None:
-        super().__init__(node, index, levels)
+    def __init__(
+        self, node: Node, index: int, levels: Levels, listener: UsedUnits | None, most: float = CAPPED
+    ) -> None:
+        super().__init__(node, index, levels, most)
         self._listener = listener
         self._running = [unit < (node.running or 0) for unit in range(node.units)]
 

@@ -2,11 +2,20 @@
 
 A level is taken into account when time has passed since it was set; so an outage of no length is none, and neither
 is a stretch of no length between two outages.
+
+| the node | what happens | next | effect |
+|---|---|---|---|
+| up | its level falls below what it is up from | fallen | |
+| fallen | no time has passed, and it is up again | up | there was no outage |
+| fallen | time has passed | down | an outage has begun when it fell |
+| down | it is up again | returning | |
+| returning | no time has passed, and it is down again | down | the outage goes on |
+| returning | time has passed | up | the outage has ended when it came back; it is explained |
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.intervals import OutageLengths
@@ -33,12 +42,24 @@ class Window:
         return max(self.ends, *self.at) if self.at else self.ends
 
 
+Cause = tuple[str, str]
+"""Where down time goes: what passes (waiting, hands-on, ..) and who is waited for or works, "" for nobody."""
+
+OTHER: Cause = ("other", "")
+
+Explain = Callable[[int, int, object], Mapping[Cause, int]]
+"""Says where the time of an outage went, by (begin, end, what ended it); parts do not overlap, and may leave a rest."""
+
+
 @dataclass(slots=True)
 class Measured:
     """What was measured of one node in one replication; times in microseconds.
 
     `first_outage`: when it began, -1 for none until `observed`, the end of the history. `level`: the time integral of
-    the level. `lengths`: of all outages, as far as they are in the window.
+    the level. `lengths`: of all outages, as far as they are in the window. `spent`: where the down time went; adds up
+    to `down` if outages are explained. `agreed`, `agreed_down`, `agreed_lengths`: agreed service time in the window,
+    how much of it was down, and the parts of the outages in it. `periods`: how many calendar periods had agreed
+    service time, where they are judged one by one; `periods_met`: in how many of them the target was held.
     """
 
     down: int = 0
@@ -48,10 +69,20 @@ class Measured:
     observed: int = 0
     lengths: OutageLengths = field(default_factory=OutageLengths)
     levels_at: list[float] = field(default_factory=list)
+    spent: dict[Cause, int] = field(default_factory=dict)
+    agreed: int = 0
+    agreed_down: int = 0
+    agreed_lengths: OutageLengths = field(default_factory=OutageLengths)
+    periods: int = 0
+    periods_met: int = 0
 
 
 class Meter:
-    """Measures one node: is told its level whenever it changes."""
+    """Measures one node, of which all time is agreed service time: is told its level whenever it changes.
+
+    `explain`, where it is set, is asked about every outage that has ended for certain, as far as it is in the window;
+    `ended_by` is handed on to it: whoever lets the level come back sets it, and it is forgotten with the outage.
+    """
 
     __slots__ = (
         "_at",
@@ -66,6 +97,8 @@ class Meter:
         "_next_at",
         "_since",
         "_up_from",
+        "ended_by",
+        "explain",
         "measured",
     )
 
@@ -82,7 +115,14 @@ class Meter:
         self._in_piece = 0
         self._integral = 0.0
         self._lengths: list[int] = []
+        self.explain: Explain | None = None
+        self.ended_by: object = None
         self.measured = Measured()
+
+    @property
+    def is_returning(self) -> bool:
+        """Whether the node is up now after an outage that is not yet known to be over."""
+        return self._is_up and self._down_since >= 0
 
     def set_level(self, now: int, level: float) -> bool:
         """Take a new level into account; returns whether the node's first outage became certain."""
@@ -103,7 +143,7 @@ class Meter:
         if not self._is_up:
             return self._count_down(since, in_window)
         if self._down_since >= 0:
-            self._end_outage()
+            self._end_outage(since)
         return False
 
     def _note_levels(self, now: int) -> None:
@@ -127,20 +167,51 @@ class Meter:
             return True
         return False
 
-    def _end_outage(self) -> None:
-        self._down_since = -1
+    def _end_outage(self, ended_at: int) -> None:
         if self._in_piece:
             self._lengths.append(self._in_piece)
+            if self.explain is not None:
+                self._note_causes(self.explain, ended_at)
             self._in_piece = 0
+        self._down_since = -1
+        self.ended_by = None
+
+    def _note_causes(self, explain: Explain, ended_at: int) -> None:
+        """Add up where the outage's time in the window went; what is not explained is other time."""
+        begins, ends = max(self._down_since, self._begins), min(ended_at, self._ends)
+        spent, rest = self.measured.spent, ends - begins
+        for cause, amount in explain(begins, ends, self.ended_by).items():
+            spent[cause] = spent.get(cause, 0) + amount
+            rest -= amount
+        if rest:
+            spent[OTHER] = spent.get(OTHER, 0) + rest
 
     def finish(self, end: int) -> Measured:
         """End the history after moment `end`, and give what was measured."""
         self.commit(end + 1)
-        self._end_outage()
-        self.measured.observed = end
-        self.measured.level = self._integral
-        self.measured.lengths = OutageLengths.of(self._lengths)
-        return self.measured
+        if self._down_since >= 0:
+            self.ended_by = None  # what is still down was ended by nobody
+            self._end_outage(end + 1)
+        measured = self.measured
+        measured.observed = end
+        measured.level = self._integral
+        measured.lengths = OutageLengths.of(self._lengths)
+        self._note_agreed()
+        return measured
+
+    def _note_agreed(self) -> None:
+        measured = self.measured
+        measured.agreed = self._ends - self._begins
+        measured.agreed_down = measured.down
+        measured.agreed_lengths = measured.lengths
+
+    def exclude(self, now: int) -> bool:
+        """Uncounted maintenance of the node or of something below it begins; returns as `set_level` does."""
+        raise NotImplementedError("a node with such maintenance below it needs an AgreedMeter")
+
+    def include(self, now: int) -> bool:
+        """Uncounted maintenance ends; it may have begun several times."""
+        raise NotImplementedError("a node with such maintenance below it needs an AgreedMeter")
 
 
 class Recorder:
@@ -170,6 +241,18 @@ class Recorder:
         """Make certain, some time after a change, whether the node is down."""
         meter = self._meters[index]
         if meter is not None and meter.commit(now):
+            self.had_outage(index)
+
+    def exclude(self, now: int, index: int) -> None:
+        """Uncounted maintenance of a node, or of something below it, begins."""
+        meter = self._meters[index]
+        if meter is not None and meter.exclude(now):
+            self.had_outage(index)
+
+    def include(self, now: int, index: int) -> None:
+        """Uncounted maintenance of a node, or of something below it, ends."""
+        meter = self._meters[index]
+        if meter is not None and meter.include(now):
             self.had_outage(index)
 
     def had_outage(self, index: int) -> None:

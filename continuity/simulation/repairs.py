@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from continuity.simulation.jobs import Job, Span
 from continuity.simulation.luck import Sampler
 from continuity.simulation.moments import Moments, Phase, Timer
 
@@ -43,6 +44,10 @@ class RepairCalls(Protocol):
         """A copy's own repair has ended."""
         ...
 
+    def spans(self, copy: Repairable) -> list[Span]:
+        """What a copy that has no repair of its own going on has waited for."""
+        ...
+
 
 class AtOnce:
     """Every repair begins when its failure is found."""
@@ -58,6 +63,10 @@ class AtOnce:
 
     def repaired(self) -> None:
         """Nothing follows."""
+
+    def spans(self, copy: Repairable) -> list[Span]:
+        """Every copy has a repair of its own."""
+        return []
 
 
 class WhenEnough:
@@ -90,19 +99,41 @@ class WhenEnough:
         if self._known == 0:
             self._calling = False
 
+    def spans(self, copy: Repairable) -> list[Span]:
+        """Nothing but the wait for more failures."""
+        return []
+
 
 class Jointly:
-    """One job for all units: it begins when `call_when` failures are known, and its end renews every unit."""
+    """One job for all units: it begins when `call_when` failures are known, and its end renews every unit.
 
-    __slots__ = ("_call_when", "_copies", "_job", "_jobs", "_known", "_repair")
+    Parameters: `repair`, how long it takes; `rank`. `job`, to be set where it waits for people or a part.
+    """
+
+    __slots__ = (
+        "_begun_at",
+        "_call_when",
+        "_copies",
+        "_going",
+        "_jobs",
+        "_known",
+        "_moments",
+        "_repair",
+        "_timer",
+        "job",
+    )
 
     def __init__(self, moments: Moments, rank: int, call_when: int, repair: Sampler) -> None:
+        self._moments = moments
         self._call_when = call_when
         self._repair = repair
         self._copies: list[Repairable] = []
         self._known = 0
         self._jobs = 0
-        self._job = Timer(moments, rank)
+        self._timer = Timer(moments, rank)
+        self.job: Job | None = None
+        self._going = False
+        self._begun_at = 0
 
     def join(self, copy: Repairable) -> None:
         """Remember a copy, to renew it with the others."""
@@ -111,15 +142,41 @@ class Jointly:
     def found(self, copy: Repairable) -> None:
         """Count it; begin the job when enough are known and none is going on."""
         self._known += 1
-        if self._known >= self._call_when and not self._job.pending:
-            self._job.set(self._repair.duration(self._jobs), Phase.ENDS, self._end)
+        if self._known >= self._call_when and not self._going:
+            self._going = True
+            self._begun_at = self._moments.time
+            if self.job is None:
+                self._timer.set(self._repair.duration(self._jobs), Phase.ENDS, self.done)
+            else:
+                self.job.ask(self._jobs)
             self._jobs += 1
 
     def repaired(self) -> None:
         """Copies are not repaired one by one."""
         raise AssertionError("a joint repair has no single repairs")
 
-    def _end(self) -> None:
+    def spans(self, copy: Repairable) -> list[Span]:
+        """What has passed of the job up to now."""
+        if not self._going:
+            return []
+        now = self._moments.time
+        return [("hands-on", "", self._begun_at, now)] if self.job is None else self.job.spans_until(now)
+
+    # --- as the work of its job ------------------------------------------------------------------------------------
+
+    def length(self, n: int, m: int) -> int:
+        """How long the repair takes."""
+        return self._repair.of_try(n, m) if m else self._repair.duration(n)
+
+    def begun(self) -> None:
+        """The people work: nothing changes for the units."""
+
+    def left(self) -> None:
+        """The people have gone: nothing changes for the units."""
+
+    def done(self) -> None:
+        """Every unit is renewed."""
         self._known = 0
         for copy in self._copies:
             copy.renew()
+        self._going = False

@@ -8,13 +8,15 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing import active_children, get_context
 
 from continuity.errors import LimitError
 from continuity.model import Plan
 from continuity.simulation.history import Happening
-from continuity.simulation.layout import Layout
+from continuity.simulation.layout import DEFAULT_START, Layout
 from continuity.simulation.measurements import Measurements, concatenate, gather
+from continuity.simulation.measuring import measuring
 from continuity.simulation.recorder import Window
 from continuity.simulation.world import World
 
@@ -28,7 +30,8 @@ _KILLED = "a worker process was ended from outside, perhaps for want of memory: 
 class Task:
     """What to simulate.
 
-    `measured`: ids of the nodes to measure; `until_first_outage`: ids of those whose first outage is waited for.
+    `measured`: ids of the nodes to measure; `until_first_outage`: ids of those whose first outage is waited for;
+    `start`: when each history begins, on the clocks of the plan's time zone.
     """
 
     plan: Plan
@@ -36,6 +39,7 @@ class Task:
     window: Window
     measured: tuple[str, ...]
     until_first_outage: frozenset[str] = frozenset()
+    start: datetime = DEFAULT_START
 
 
 class Simulator:
@@ -43,15 +47,17 @@ class Simulator:
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        self._layout = Layout(task.plan, task.seed)
+        self._layout = Layout(task.plan, task.seed, task.start)
         position = self._layout.position
-        self._measured = frozenset(position[name] for name in task.measured)
-        self._waited_for = frozenset(position[name] for name in task.until_first_outage)
-        self.nodes = tuple(name for name in self._layout.order if position[name] in self._measured)
+        measured = frozenset(position[name] for name in task.measured)
+        waited_for = frozenset(position[name] for name in task.until_first_outage)
+        self._measuring = measuring(self._layout, task.window, measured, waited_for)
+        self.nodes = tuple(name for name in self._layout.order if position[name] in measured)
+        self.teams = tuple(sorted(task.plan.teams))
 
     def world(self, *, with_history: bool = False) -> World:
         """A fresh world for one replication."""
-        return World(self._layout, self._task.window, self._measured, self._waited_for, with_history=with_history)
+        return World(self._layout, self._measuring, with_history=with_history)
 
     def run(self, first: int, count: int, progress: Progress | None = None) -> Measurements:
         """Run replications first, first + 1, ...; `progress` is called with how many more are done."""
@@ -60,7 +66,7 @@ class Simulator:
             rows.append(self.world().run(replication))
             if progress is not None:
                 progress(1)
-        return gather(self.nodes, rows, len(self._task.window.at))
+        return gather(self.nodes, self.teams, rows, len(self._task.window.at))
 
     def history(self, replication: int) -> list[Happening]:
         """Everything that happens in one replication, in order."""

@@ -14,12 +14,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum, auto
 
 from continuity.simulation.luck import Sampler
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.stage import Stage
+from continuity.simulation.traces import Trace
 from continuity.structure import LevelFunction, works
 
 
@@ -41,6 +42,7 @@ class Restart:
 
     __slots__ = (
         "_before",
+        "_began_at",
         "_index",
         "_levels",
         "_lost_at",
@@ -48,6 +50,7 @@ class Restart:
         "_n",
         "_needs",
         "_node",
+        "_reason",
         "_stage",
         "_state",
         "_takes",
@@ -76,7 +79,8 @@ class Restart:
         self._may_start = may_start
         self._state = self._before = State.RUNNING
         self._were_met = True
-        self._lost_at = 0
+        self._lost_at = self._began_at = 0
+        self._reason: Trace | None = None
         self._n = 0
         self._timer = Timer(stage.moments, rank)
 
@@ -100,6 +104,8 @@ class Restart:
 
     def _lose(self) -> None:
         if self._state is not State.LOST:
+            if self._state is not State.RUNNING:
+                self._stage.traces.ended(self._trace())
             self._before = self._state
             self._lost_at = self._stage.moments.time
             self._state = State.LOST
@@ -117,6 +123,8 @@ class Restart:
 
     def _begin(self) -> None:
         self._state = State.RESTARTING
+        self._began_at = self._stage.moments.time
+        self._reason = self._stage.traces.of_return(self._index, self._began_at)
         self._note("restart begins")
         self._timer.set(self._takes.duration(self._n), Phase.ENDS, self._time_passed)
         self._n += 1
@@ -130,12 +138,22 @@ class Restart:
             self._state = State.READY
 
     def _finish(self) -> None:
+        self._stage.traces.ended(self._trace())
         self._note("restart ends")
         self._back()
 
     def _back(self) -> None:
         self._state = State.RUNNING
         self._levels.touch(self._index)
+
+    def _trace(self) -> Trace:
+        now = self._stage.moments.time
+        return Trace(self._index, self._began_at, now, [("restart", "", self._began_at, now)], self._reason)
+
+    def ongoing(self) -> Iterator[Trace]:
+        """Where the time of a restart that has not ended went."""
+        if self._state in {State.RESTARTING, State.READY}:
+            yield self._trace()
 
     def _note(self, what: str) -> None:
         self._stage.note(what, self._node, 0, "")

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from continuity.simulation.history import History
 from continuity.simulation.levels import Levels
 from continuity.simulation.moments import Moments
+from continuity.simulation.traces import Traces
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Time, levels, and the log, which is None where nothing is logged."""
+    """Time, levels, why nodes came back, and the log, which is None where nothing is logged."""
 
     moments: Moments
     levels: Levels
+    traces: Traces
     history: History | None
 
     def note(self, what: str, node: str, unit: int, detail: str) -> None:

@@ -1,4 +1,7 @@
-"""From what replications measured to results: availability, outages, first outage, each with its interval."""
+"""From what replications measured to results: availability, outages, first outage, each with its interval.
+
+Availability and the hours lost per year are of agreed service time; all other figures are physical.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,23 @@ from dataclasses import replace
 import numpy as np
 
 from continuity.intervals import (
-    downtime_estimate,
     first_outage_estimate,
     judge,
     mean_estimate,
     mean_outage_estimate,
     mean_up_estimate,
-    percentiles,
     proportion_estimate,
     rate_estimate,
     reliability_estimate,
-    share_estimate,
     unreliability_estimate,
 )
 from continuity.model import Node
-from continuity.results import Estimate, ServiceResult
+from continuity.results import Estimate, MetEach, ServiceResult, Verdict
+from continuity.simulation.agreed_summary import agreed_hours, availability, hours_lost, met_each
 from continuity.simulation.measurements import Measurements
+from continuity.simulation.outage_summary import time_spent, waiting_hours
 from continuity.simulation.recorder import Window
 from continuity.structure import is_up
-
-_YEAR_HOURS = 8760.0
 
 
 def summarise(
@@ -52,38 +52,51 @@ def summarise(
 def _certainly_up(result: ServiceResult) -> ServiceResult:
     """The result of a node that nothing can bring down: what a sample cannot show, the plan does."""
     n, confidence = result.availability.n, result.availability.confidence
+    known = result.availability.estimate is not None  # it is not where there is no agreed service time
     method = "certain: nothing in the plan can bring it down"
     up = Estimate(estimate=1.0, low=1.0, high=1.0, confidence=confidence, standard_error=0.0, n=n, method=method)
     never = replace(up, estimate=0.0, low=0.0, high=0.0)
+    met, availability = result.met_each, up if known else result.availability
+    if met is not None and met.share.estimate is not None:
+        met = replace(met, share=up)
     return replace(
         result,
-        availability=up,
+        availability=availability,
         outages_per_year=never,
         available_at=dict.fromkeys(result.available_at, up),
         reliability_at=dict.fromkeys(result.reliability_at, up),
         unreliability_at=dict.fromkeys(result.unreliability_at, never),
-        verdicts={name: judge(up, target) for name, target in result.objectives.items()},
+        met_each=met,
+        verdicts=_verdicts(availability, met, result.objectives),
     )
+
+
+def _verdicts(availability: Estimate, met: MetEach | None, objectives: Mapping[str, float]) -> Mapping[str, Verdict]:
+    """The verdict of an availability: on its mean, or on the share of calendar periods that had it."""
+    if met is not None:
+        return {"availability": judge(met.share, met.met_in)}
+    return {name: judge(availability, target) for name, target in objectives.items()}
 
 
 def _result(
     measured: Measurements, index: int, node: Node, window: Window, moments: Mapping[str, int]
 ) -> ServiceResult:
     length = window.ends - window.begins
-    down, outages, lengths = measured.down[:, index], measured.outages[:, index], measured.lengths[index]
+    down, outages = measured.down[:, index], measured.outages[:, index]
     censored = measured.first_outage[:, index] < 0
     first = np.where(censored, measured.observed[:, index], measured.first_outage[:, index])
-    availability = share_estimate(down, length, lengths)
     target = node.objectives.availability if node.objectives else None
+    objectives = {} if target is None else {"availability": target}
+    expected, met = availability(measured, index), met_each(measured, index, node.objectives)
     levels_at = {typed: measured.levels_at[:, index, window.at.index(moment)] for typed, moment in moments.items()}
     return ServiceResult(
-        availability=availability,
+        availability=expected,
         outages_per_year=rate_estimate(outages, length),
-        mean_outage_hours=mean_outage_estimate(down, outages, lengths),
+        mean_outage_hours=mean_outage_estimate(down, outages, measured.lengths[index]),
         mean_up_hours=mean_up_estimate(length - down, outages),
         first_outage_hours=first_outage_estimate(first, censored, int(measured.observed[:, index].max())),
         level=mean_estimate(measured.level[:, index] / length),
-        downtime_hours_per_year=percentiles(down / length * _YEAR_HOURS, downtime_estimate(down, length, lengths)),
+        downtime_hours_per_year=hours_lost(measured, index, length),
         available_at={
             typed: proportion_estimate(sum(is_up(level, node.up_from) for level in levels), len(levels))
             for typed, levels in levels_at.items()
@@ -91,6 +104,10 @@ def _result(
         reliability_at={typed: reliability_estimate(first, censored, moment) for typed, moment in moments.items()},
         unreliability_at={typed: unreliability_estimate(first, censored, moment) for typed, moment in moments.items()},
         level_at={typed: mean_estimate(levels) for typed, levels in levels_at.items()},
-        verdicts={} if target is None else {"availability": judge(availability, target)},
-        objectives={} if target is None else {"availability": target},
+        verdicts=_verdicts(expected, met, objectives),
+        objectives=objectives,
+        agreed_hours=agreed_hours(measured, index, length),
+        met_each=met,
+        time_spent=time_spent(measured, index),
+        waiting_hours_per_year=waiting_hours(measured, index, length),
     )

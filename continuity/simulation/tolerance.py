@@ -10,6 +10,33 @@ from continuity.simulation.stage import Stage
 from continuity.structure import LevelFunction, Levels
 
 
+class Reminder:
+    """Lets a node be computed anew at a moment at which one of its terms changes without a change of any level."""
+
+    __slots__ = ("_awaited", "_moments", "_timer", "_touch")
+
+    def __init__(self, stage: Stage, rank: int, index: int) -> None:
+        self._moments = stage.moments
+        self._timer = Timer(stage.moments, rank)
+        self._awaited: int | None = None
+        self._touch = partial(stage.levels.touch, index)
+
+    def wait_until(self, moment: int | None) -> None:
+        """Compute the node at this moment, and at none that was asked for before; None: at none at all."""
+        # The timer is set anew only where something has changed: a node is computed far more often than that.
+        if moment == self._awaited:
+            return
+        self._awaited = moment
+        if moment is None:
+            self._timer.cancel()
+        else:
+            self._timer.set(moment - self._moments.time, Phase.ENDS, self._come)
+
+    def _come(self) -> None:
+        self._awaited = None
+        self._touch()
+
+
 class Memory:
     """The term of a node that remembers what it had.
 
@@ -18,7 +45,7 @@ class Memory:
     nor is what was before the start.
     """
 
-    __slots__ = ("_awaited", "_current", "_lasts", "_moments", "_part", "_remembered", "_since", "_timer", "_touch")
+    __slots__ = ("_current", "_lasts", "_moments", "_part", "_remembered", "_reminder", "_since")
 
     def __init__(self, stage: Stage, rank: int, index: int, lasts: int, part: LevelFunction) -> None:
         self._moments = stage.moments
@@ -28,9 +55,7 @@ class Memory:
         self._since = 0
         # (level, runs out at): later ones are lower, since a higher one outlives all lower ones before it.
         self._remembered: deque[tuple[float, int]] = deque()
-        self._timer = Timer(stage.moments, rank)
-        self._awaited: int | None = None
-        self._touch = partial(stage.levels.touch, index)
+        self._reminder = Reminder(stage, rank, index)
 
     def __call__(self, levels: Levels) -> float:
         """The level of the term with what is remembered."""
@@ -45,25 +70,11 @@ class Memory:
             remembered.popleft()
         if not remembered or remembered[0][0] <= level:
             # What is lower is kept: the present level may turn out to be held for no time.
-            self._wait_until(None)
+            self._reminder.wait_until(None)
             return level
         best, runs_out = remembered[0]
-        self._wait_until(runs_out)
+        self._reminder.wait_until(runs_out)
         return best
-
-    def _wait_until(self, moment: int | None) -> None:
-        """Set the timer anew only where something has changed: a node is computed far more often than that."""
-        if moment == self._awaited:
-            return
-        self._awaited = moment
-        if moment is None:
-            self._timer.cancel()
-        else:
-            self._timer.set(moment - self._moments.time, Phase.ENDS, self._ran_out)
-
-    def _ran_out(self) -> None:
-        self._awaited = None
-        self._touch()
 
     def _remember(self, now: int) -> None:
         """Note the level that ends now, if it was held for any time."""

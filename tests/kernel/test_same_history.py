@@ -34,7 +34,9 @@ from continuity.model import (
     AtLeast,
     Clock,
     CommonCause,
+    Crew,
     Failover,
+    Maintenance,
     Mode,
     Need,
     Node,
@@ -46,6 +48,7 @@ from continuity.model import (
     Standby,
     Term,
     Tolerant,
+    WorkedAround,
 )
 from continuity.simulation.history import Happening
 from continuity.simulation.recorder import Window
@@ -314,6 +317,29 @@ class Strange(SingleDraw):
         (component("web", mode(detect=Strange())), "components.web.failures.crash.detect"),
         (component("web", mode(life=Strange(), beta=0.1), units=2), "components.web.failures.crash.time_to_failure"),
         (component("web", CRASH, hours="office"), "components.web.hours"),
+        (
+            component("web", CRASH, objectives=Objectives(availability=0.9, each="month")),
+            "components.web.objectives.each",
+        ),
+        (component("web", CRASH, demand=1.2), "components.web.demand"),
+        (component("web", CRASH, demand_by_calendar={"office": 1.2}), "components.web.demand"),
+        (
+            component("web", CRASH, maintenance=(Maintenance(every=DAY, takes=Constant(time=TEN)),)),
+            "components.web.maintenance",
+        ),
+        (component("web", mode(crew=Crew((("ops", 1),)))), "components.web.failures.crash.team"),
+        (component("web", mode(spares="discs")), "components.web.failures.crash.spares"),
+        (
+            component(
+                "web",
+                needs=(
+                    WorkedAround(
+                        Need("a"), level=0.5, ready=Constant(time=0), lasts=None, needs=(), crew=None, catch_up=0.0
+                    ),
+                ),
+            ),
+            "components.web.needs.0.workaround",
+        ),
     ],
 )
 def test_what_is_unknown_is_refused_by_its_path(node: Node, path: str) -> None:

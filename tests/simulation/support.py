@@ -58,16 +58,4 @@ def levels(text: str, node: str, horizon: str) -> list[tuple[str, float]]:
 def measure(text: str, horizon: str, replications: int = 1, **options: object) -> dict[str, Measurements]:
     """What was measured, by node; see `simulator` for the options."""
     run = simulator(text, horizon, **options).run(0, replications)  # type: ignore[arg-type]
-    return {
-        name: Measurements(
-            nodes=(name,),
-            down=run.down[:, [i]],
-            outages=run.outages[:, [i]],
-            first_outage=run.first_outage[:, [i]],
-            observed=run.observed[:, [i]],
-            level=run.level[:, [i]],
-            levels_at=run.levels_at[:, [i]],
-            lengths=(run.lengths[i],),
-        )
-        for i, name in enumerate(run.nodes)
-    }
+    return {name: run.of_node(i) for i, name in enumerate(run.nodes)}
