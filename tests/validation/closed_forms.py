@@ -7,36 +7,11 @@ Science Applications. Times are hours; the numbers are those of the plans.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
-from tests.validation.figures import YEAR, Call, Measure
+from tests.validation.figures import Call
+from tests.validation.forms import ClosedForm, hours, per_hour, share
 from tests.validation.formulas import standby_pool, stationary, structure
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedForm:
-    """A figure and its known value."""
-
-    measure: Measure
-    known: float
-
-    def __str__(self) -> str:
-        """The name of the test."""
-        return f"{self.measure.call.plan}-{self.measure.where.replace('/', '-')}"
-
-
-def _share(call: Call, where: str, known: float) -> ClosedForm:
-    return ClosedForm(Measure(call, where), known)
-
-
-def _hours(call: Call, where: str, known: float) -> ClosedForm:
-    return ClosedForm(Measure(call, where, share=False), known)
-
-
-def _per_hour(call: Call, service: str, known: float) -> ClosedForm:
-    """The frequency of outages, known per hour."""
-    return ClosedForm(Measure(call, f"{service}/outages_per_year", scale=1 / YEAR, share=False), known)
 
 
 def _at_least(k: int) -> Callable[[Sequence[bool]], bool]:
@@ -54,8 +29,8 @@ def combinations() -> Iterator[ClosedForm]:
         ("equal", (unit,) * 3, 2),
     ):
         availability, frequency = structure(parts, _at_least(k))
-        yield _share(call, f"{service}/availability", availability)
-        yield _per_hour(call, service, frequency)
+        yield share(call, f"{service}/availability", availability)
+        yield per_hour(call, service, frequency)
 
 
 def standbys() -> Iterator[ClosedForm]:
@@ -63,8 +38,8 @@ def standbys() -> Iterator[ClosedForm]:
     call = Call("standbys", "--horizon 235h --warm-up 20h --replications 400")
     cold = standby_pool(2, 1, 1.0, 2.0, 0.0)
     warm = standby_pool(2, 1, 1.0, 2.0, 0.25)
-    yield _share(call, "cold/availability", 1 - cold[2])
-    yield _share(call, "warm/availability", 1 - warm[2])
+    yield share(call, "cold/availability", 1 - cold[2])
+    yield share(call, "warm/availability", 1 - warm[2])
 
 
 def first_outages() -> Iterator[ClosedForm]:
@@ -72,11 +47,11 @@ def first_outages() -> Iterator[ClosedForm]:
     call = Call("first-outages", "--horizon 90m --at 88m --until-first-outage --replications 44000")
     rate, coverage, t = 1.0, 0.8, 88 / 60
     reliability = math.exp(-rate * t) * (1 + coverage * rate * t)
-    yield _hours(call, "imperfect/first_outage_hours", (1 + coverage) / rate)
-    yield _share(call, "imperfect/reliability_at/88m", reliability)
-    yield _share(call, "imperfect/unreliability_at/88m", 1 - reliability)
-    yield _share(call, "imperfect/available_at/88m", reliability)
-    yield _share(call, "imperfect/level_at/88m", reliability)
+    yield hours(call, "imperfect/first_outage_hours", (1 + coverage) / rate)
+    yield share(call, "imperfect/reliability_at/88m", reliability)
+    yield share(call, "imperfect/unreliability_at/88m", 1 - reliability)
+    yield share(call, "imperfect/available_at/88m", reliability)
+    yield share(call, "imperfect/level_at/88m", reliability)
 
 
 def renewals() -> Iterator[ClosedForm]:
@@ -92,7 +67,7 @@ def renewals() -> Iterator[ClosedForm]:
         "infant-detected": (3.0, 0.5 + 2.0),
     }
     for service, (up, down) in means.items():
-        yield _share(call, f"{service}/availability", up / (up + down))
+        yield share(call, f"{service}/availability", up / (up + down))
 
 
 def shared_causes() -> Iterator[ClosedForm]:
@@ -100,13 +75,13 @@ def shared_causes() -> Iterator[ClosedForm]:
     call = Call("shared-causes", "--horizon 620h --warm-up 20h --replications 400")
     beta, rate, repair_rate = 0.3, 1 / 1.5, 1 / 0.75
     alone, shared = (each / (each + repair_rate) for each in ((1 - beta) * rate, beta * rate))
-    yield _share(call, "beta/availability", (1 - shared) * (1 - alone**2))
+    yield share(call, "beta/availability", (1 - shared) * (1 - alone**2))
     struck = 1 / (3 + 1)
     either, both = 1 - 0.2 * 0.3, 0.8 * 0.7
-    yield _share(call, "both-needed/availability", 1 - struck * either)
-    yield _per_hour(call, "both-needed", either / (3 + 1))
-    yield _share(call, "one-needed/availability", 1 - struck * both)
-    yield _per_hour(call, "one-needed", both / (3 + 1))
+    yield share(call, "both-needed/availability", 1 - struck * either)
+    yield per_hour(call, "both-needed", either / (3 + 1))
+    yield share(call, "one-needed/availability", 1 - struck * both)
+    yield per_hour(call, "one-needed", both / (3 + 1))
 
 
 def waiting() -> Iterator[ClosedForm]:
@@ -116,16 +91,16 @@ def waiting() -> Iterator[ClosedForm]:
     rate, interval = 1 / 5, 2.5
     lost = -math.expm1(-rate * interval)
     hidden = 1 - lost / (rate * interval)
-    yield _share(call, "inspected/availability", 1 - hidden)
-    yield _hours(call, "inspected/mean_outage_hours", interval * hidden / lost)
-    yield _hours(call, "detected/mean_outage_hours", 0.5 + 1)
+    yield share(call, "inspected/availability", 1 - hidden)
+    yield hours(call, "inspected/mean_outage_hours", interval * hidden / lost)
+    yield hours(call, "detected/mean_outage_hours", 0.5 + 1)
     # Of the exponential outages those longer than 15 min remain.
-    yield _per_hour(call, "tolerant", math.exp(-0.25) / (4 + 1))
+    yield per_hour(call, "tolerant", math.exp(-0.25) / (4 + 1))
     # A restart of 30 min is given up at a new loss: E = repair + E min(life, 30 min) + P(life < 30 min) E.
     given_up = -math.expm1(-0.5 / 4)
-    yield _hours(call, "restarted/mean_outage_hours", (1 + 4 * given_up) / (1 - given_up))
-    yield _hours(call, "restarted/mean_up_hours", 4.0)
-    yield _share(call, "started/availability", _started())
+    yield hours(call, "restarted/mean_outage_hours", (1 + 4 * given_up) / (1 - given_up))
+    yield hours(call, "restarted/mean_up_hours", 4.0)
+    yield share(call, "started/availability", _started())
 
 
 def _started() -> float:
@@ -149,23 +124,23 @@ def switches() -> Iterator[ClosedForm]:
     """Failovers whose switches take time: renewal cycles written out."""
     call = Call("switches", "--horizon 1500h --replications 400")
     outage = 1 + 0.25 * 3
-    yield _hours(call, "imperfect/mean_outage_hours", outage)
-    yield _hours(call, "imperfect/mean_up_hours", 10.0)
-    yield _share(call, "imperfect/availability", 10 / (10 + outage))
+    yield hours(call, "imperfect/mean_outage_hours", outage)
+    yield hours(call, "imperfect/mean_up_hours", 10.0)
+    yield share(call, "imperfect/availability", 10 / (10 + outage))
     cycle = 20 + 10 + 2.0  # in use, in repair (in which the first switch lies), the switch back
-    yield _share(call, "there-and-back/availability", 1 - 4 / cycle)
-    yield _per_hour(call, "there-and-back", 2 / cycle)
+    yield share(call, "there-and-back/availability", 1 - 4 / cycle)
+    yield per_hour(call, "there-and-back", 2 / cycle)
 
 
 def levels() -> Iterator[ClosedForm]:
     """Mean levels of parts that are up half of the time: every combination is equally likely."""
     call = Call("levels", "--horizon 60h --warm-up 40h --replications 200")
-    yield _share(call, "soft/level", (1 + 0.8 + 0 + 0) / 4)
-    yield _share(call, "shared/level", (1 + 0.6 + 0.7 + 0) / 4)
-    yield _share(call, "shared/availability", 2 / 4)
-    yield _share(call, "on-slowed/level", (1 + 0.4) / 2)
-    yield _share(call, "on-farm/level", (1 + 4 * 1 + 6 * 2 / 3) / 16)
-    yield _share(call, "on-rack/level", 1 / 2)
+    yield share(call, "soft/level", (1 + 0.8 + 0 + 0) / 4)
+    yield share(call, "shared/level", (1 + 0.6 + 0.7 + 0) / 4)
+    yield share(call, "shared/availability", 2 / 4)
+    yield share(call, "on-slowed/level", (1 + 0.4) / 2)
+    yield share(call, "on-farm/level", (1 + 4 * 1 + 6 * 2 / 3) / 16)
+    yield share(call, "on-rack/level", 1 / 2)
 
 
 def calling() -> Iterator[ClosedForm]:
@@ -173,19 +148,19 @@ def calling() -> Iterator[ClosedForm]:
     call = Call("calling", "--horizon 560h --warm-up 60h --replications 400")
     # Three units until the second failure (1 h and 1.5 h), then a job of 4 h in which the third may fail as well.
     cycle, still_up = 1 + 1.5 + 4, -3 * math.expm1(-4 / 3)
-    yield _share(call, "renewed-together/availability", (1 + 1.5 + still_up) / cycle)
-    yield _share(call, "renewed-together/level", (1 + 1.5 * 2 / 3 + still_up / 3) / cycle)
-    yield _per_hour(call, "renewed-together", -math.expm1(-4 / 3) / cycle)
+    yield share(call, "renewed-together/availability", (1 + 1.5 + still_up) / cycle)
+    yield share(call, "renewed-together/level", (1 + 1.5 * 2 / 3 + still_up / 3) / cycle)
+    yield per_hour(call, "renewed-together", -math.expm1(-4 / 3) / cycle)
     fails, repaired = 1 / 2.4, 1 / 1.2  # "1r": one failed and, since two were, in repair
     called = stationary(
         {("0", "1"): 2 * fails, ("1", "2"): fails, ("2", "1r"): 2 * repaired, ("1r", "0"): repaired, ("1r", "2"): fails}
     )
-    yield _share(call, "called/availability", 1 - called["2"])
-    yield _share(call, "called/level", called["0"] + (called["1"] + called["1r"]) / 2)
+    yield share(call, "called/availability", 1 - called["2"])
+    yield share(call, "called/level", called["0"] + (called["1"] + called["1r"]) / 2)
     # Suspended animation, Barlow and Proschan, chapter 7: the others do not age while one is down.
     availability = 1 / (1 + 2.5 / 5 + 5 / 7.5)
-    yield _share(call, "suspended/availability", availability)
-    yield _per_hour(call, "suspended", availability * (1 / 5 + 1 / 7.5))
+    yield share(call, "suspended/availability", availability)
+    yield per_hour(call, "suspended", availability * (1 / 5 + 1 / 7.5))
 
 
 FORMS = (

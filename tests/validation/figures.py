@@ -5,10 +5,12 @@ standard errors are under 2% of that value (of its complement, for a share of mo
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
+from statistics import NormalDist
 from typing import cast
 
 from click.testing import CliRunner
@@ -40,9 +42,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure of a run: `where` it stands below `services`, and the linear step from there to the known value.
+    """A figure of a run: `where` it stands below `section`, and the linear step from there to the known value.
 
-    Parameters: `share`, whether the known value is a share or probability, so that its complement counts as well.
+    Parameters: `share`, whether the known value is a share or probability, so that its complement counts as well;
+    `whole`, of what it is a share: 100 for a percentage.
     """
 
     call: Call
@@ -50,6 +53,32 @@ class Measure:
     scale: float = 1.0
     plus: float = 0.0
     share: bool = True
+    whole: float = 1.0
+    section: str = "services"
+
+    def smaller(self, known: float) -> float:
+        """The value, or of a share the complement if that is smaller."""
+        return min(known, self.whole - known) if self.share else known
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """A share that follows from several figures of one run; `formula` gives it, from all of these in their order.
+
+    Parameters: `groups`, figures that have nothing to do with those of the other groups, but with one another.
+    """
+
+    groups: tuple[tuple[Measure, ...], ...]
+    formula: Callable[[Sequence[float]], float]
+
+    @property
+    def call(self) -> Call:
+        """The run."""
+        return self.groups[0][0].call
+
+    def smaller(self, known: float) -> float:
+        """The value, a share, or its complement if that is smaller."""
+        return min(known, 1 - known)
 
 
 @cache
@@ -60,23 +89,51 @@ def answer(call: Call) -> Answer:
     return cast("Answer", json.loads(result.stdout))
 
 
-def measured(measure: Measure) -> tuple[float, float]:
+def measured(measure: Measure | Combined) -> tuple[float, float]:
     """The estimate and its standard error (0 where nothing is random), in the unit of the known value."""
-    found: object = answer(measure.call)["services"]
+    return _combined(measure) if isinstance(measure, Combined) else _read(measure)
+
+
+def _combined(measure: Combined) -> tuple[float, float]:
+    """To first order; within a group an upper bound of the standard error, however its figures hang together."""
+    found = [[_read(part) for part in group] for group in measure.groups]
+    values = [value for group in found for value, _ in group]
+    result, place, squares = measure.formula(values), 0, 0.0
+    for group in found:
+        error = 0.0
+        for value, each in group:
+            moved = [*values[:place], value + each, *values[place + 1 :]]
+            error += abs(measure.formula(moved) - result)
+            place += 1
+        squares += error**2
+    return result, sqrt(squares)
+
+
+def _read(measure: Measure) -> tuple[float, float]:
+    found: object = answer(measure.call)[measure.section]
     for name in measure.where.split("/"):
         found = cast("Answer", found)[name]
     estimate = cast("Mapping[str, float | None]", found)
-    value, error = estimate["estimate"], estimate["standard_error"]
+    value = estimate["estimate"]
     assert value is not None, f"{measure.where} has no estimate"
-    return measure.plus + measure.scale * value, abs(measure.scale) * (error or 0.0)
+    is_percentile = measure.where.endswith(("/p50", "/p95"))
+    error = _error_of_percentile(estimate) if is_percentile else estimate["standard_error"] or 0.0
+    return measure.plus + measure.scale * value, abs(measure.scale) * error
 
 
-def check(measure: Measure, known: float) -> None:
+def _error_of_percentile(estimate: Mapping[str, float | None]) -> float:
+    """A percentile has only an interval of 95%: the standard error of a normal estimate whose interval is as long."""
+    low, high = estimate["low"], estimate["high"]
+    assert low is not None, "a percentile without a lower bound"
+    assert high is not None, "a percentile without an upper bound"
+    return (high - low) / 2 / NormalDist().inv_cdf(0.975)
+
+
+def check(measure: Measure | Combined, known: float) -> None:
     """Assert that the estimate agrees with the known value, and that it is precise enough to say so."""
     value, error = measured(measure)
     assert error > 0, "an estimate without an error proves nothing"
-    smaller = min(known, 1 - known) if measure.share else known
-    precision = 4 * error / smaller
+    precision = 4 * error / measure.smaller(known)
     assert precision < 0.02, f"4 standard errors are {precision:.2%} of the known value: more replications are needed"
     deviation = (value - known) / error
     assert abs(deviation) <= 4, f"{value:.8g} is {deviation:+.2f} standard errors from {known:.8g}"

@@ -1,30 +1,58 @@
 """Known answers by means that have nothing to do with the simulation: enumeration of states and Markov chains."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.linalg import spsolve
 
 Rates = Mapping[tuple[object, object], float]
 """Transition rates of a Markov chain by (from, to)."""
+
+
+State = TypeVar("State", bound=Hashable)
+Moves = Callable[[State], Iterable[tuple[State, float]]]
+"""Where a chain goes from a state, and at which rates; a target may come twice, and its rates add up."""
 
 
 def stationary(rates: Rates) -> dict[object, float]:
     """The long-run probabilities of the states of an irreducible Markov chain.
 
     Source: the balance equations, e.g. Trivedi 2002, Probability and Statistics with Reliability, Queuing, and Computer
-    Science Applications, chapter 8.
+    Science Applications, chapter 8. One of them follows from the others: in its place the last state gets the weight 1.
     """
     states = list(dict.fromkeys(state for pair in rates for state in pair))
     place = {state: index for index, state in enumerate(states)}
-    balance = np.zeros((len(states), len(states)))
-    for (source, target), rate in rates.items():
-        balance[place[target], place[source]] += rate
-        balance[place[source], place[source]] -= rate
-    balance[-1, :] = 1.0  # one equation follows from the others: the sum of all takes its place
-    right = np.zeros(len(states))
-    right[-1] = 1.0
-    return dict(zip(states, np.linalg.solve(balance, right).tolist(), strict=True))
+    sources = np.array([place[source] for source, _ in rates])
+    targets = np.array([place[target] for _, target in rates])
+    values, size = np.array(list(rates.values())), len(states)
+    rows, columns = np.concatenate([targets, sources]), np.concatenate([sources, sources])
+    balance = coo_array((np.concatenate([values, -values]), (rows, columns)), shape=(size, size)).tocsc()
+    weights = np.ones(size)
+    weights[:-1] = spsolve(balance[:-1, :-1], -balance[:-1, [-1]].toarray().ravel())
+    return dict(zip(states, (weights / weights.sum()).tolist(), strict=True))
+
+
+def long_run(start: State, moves: Moves[State]) -> dict[State, float]:
+    """The long-run probabilities of all states that a chain reaches from one that it always comes back to."""
+    rates: dict[tuple[object, object], float] = {}
+    found, seen = [start], {start}
+    for state in found:  # the list grows while it is read
+        for target, rate in moves(state):
+            if rate > 0 and target != state:
+                rates[state, target] = rates.get((state, target), 0.0) + rate
+                if target not in seen:
+                    seen.add(target)
+                    found.append(target)
+    shares = stationary(rates)
+    return {state: shares[state] for state in found}
+
+
+def mean(shares: Mapping[State, float], of: Callable[[State], float]) -> float:
+    """The mean over time of what depends on the state."""
+    return sum(share * of(state) for state, share in shares.items())
 
 
 def standby_pool(units: int, running: int, life: float, repair: float, dormancy: float) -> dict[object, float]:
