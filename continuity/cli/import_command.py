@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from continuity.cli.output import output_options, write
+from continuity.cli.output import Duration, output_options, write
+
+if TYPE_CHECKING:
+    from continuity.importers.draft import Imported
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @click.group("import")
@@ -16,10 +23,17 @@ def command() -> None:
     """Make a plan out of files that describe a system already."""
 
 
+def import_options(function: Function) -> Function:
+    """What all importers take: the file, `--force`, `--format` and `--output`."""
+    function = output_options()(function)
+    function = click.option("--force", is_flag=True, help="Replace the file given with --output if it exists.")(
+        function
+    )
+    return click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")(function)
+
+
 @command.command("kubernetes", short_help="From Kubernetes manifests.")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
-@click.option("--force", is_flag=True, help="Replace the file given with --output if it exists.")
-@output_options()
+@import_options
 def kubernetes(file: Path, force: bool, form: str, output: Path | None) -> None:
     """Make a plan out of Kubernetes manifests (FILE, or - for standard input).
 
@@ -35,17 +49,64 @@ def kubernetes(file: Path, force: bool, form: str, output: Path | None) -> None:
     # lazy: help needs none of this
     from continuity.importers.kubernetes import import_kubernetes
 
+    refuse_to_replace(output, force)
+    hand_over(import_kubernetes(*contents(file)), form, output)
+
+
+def some_time(ctx: click.Context, param: click.Parameter, value: int) -> int:
+    """Refuse a period of no length."""
+    if value <= 0:
+        raise click.BadParameter("a period takes some time: write 1h, say", ctx, param)
+    return value
+
+
+@command.command("psplib", short_help="From a PSPLIB project with limited staff.")
+@import_options
+@click.option(
+    "--unit",
+    type=Duration(),
+    default="1h",
+    show_default=True,
+    callback=some_time,
+    metavar="DURATION",
+    help="How long one period of the file is.",
+)
+def psplib(file: Path, force: bool, form: str, output: Path | None, unit: int) -> None:
+    """Make a plan out of a PSPLIB project in single mode (FILE, usually .sm, or - for standard input).
+
+    Renewable resources become teams, jobs steps of one continuity plan with their people, order and a priority by
+    latest start time. The scenario whole-project sets the plan off; the recovery time is the length of the project.
+
+    \b
+    Examples:
+      continuity import psplib j301_1.sm --output plan.yaml
+      continuity import psplib j301_1.sm --unit 1d > plan.yaml
+    """
+    # lazy: help needs none of this
+    from continuity.importers.psplib import import_psplib
+
+    refuse_to_replace(output, force)
+    hand_over(import_psplib(*contents(file), unit), form, output)
+
+
+def refuse_to_replace(output: Path | None, force: bool) -> None:
+    """Raise where a file with something in it would be replaced unasked."""
     if output is not None and not force and output.exists() and output.stat().st_size:
         raise click.UsageError(f"{output} exists: add --force to replace it, or choose another name")
-    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    imported = import_kubernetes(data, "standard input" if str(file) == "-" else str(file))
+
+
+def contents(file: Path) -> tuple[bytes, str]:
+    """The bytes to import, and what to call them."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read(), "standard input"
+    return file.read_bytes(), str(file)
+
+
+def hand_over(imported: Imported, form: str, output: Path | None) -> None:
+    """Write the plan; the remarks also go to standard error."""
     if form == "json":
-        text = json.dumps(
-            {"plan": imported.text, "remarks": [remark.as_data() for remark in imported.remarks]},
-            indent=2,
-            ensure_ascii=False,
-        )
-        write(text + "\n", output)
+        data = {"plan": imported.text, "remarks": [remark.as_data() for remark in imported.remarks]}
+        write(json.dumps(data, indent=2, ensure_ascii=False) + "\n", output)
     else:
         write(imported.text, output)
     for remark in imported.remarks:
