@@ -35,6 +35,21 @@ def nodes_in(term: Term) -> Iterator[str]:
             yield from needs
 
 
+def workarounds_in(term: Term) -> Iterator[WorkedAround]:
+    """The workarounds in a term, each before those inside it."""
+    match term:
+        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
+            for each in terms:
+                yield from workarounds_in(each)
+        case Soft(part) | Tolerant(part):
+            yield from workarounds_in(part)
+        case WorkedAround(part):
+            yield term
+            yield from workarounds_in(part)
+        case _:
+            pass
+
+
 def required_terms(node: Node) -> tuple[Term, ...]:
     """All requirements of a node: its `needs`, and its site as a hard one."""
     return node.needs if node.site is None else (*node.needs, Need(node.site))

@@ -193,24 +193,25 @@ class Flag(PlanField[bool]):
 
 
 class Whole(PlanField[int]):
-    """A whole number of at least `least`."""
+    """A whole number from `least` to `most`."""
 
     label = "whole number"
 
-    def __init__(self, description: str = "", *, least: int = 1, **common: Unpack[Common]) -> None:
+    def __init__(self, description: str = "", *, least: int = 1, most: int = MOST, **common: Unpack[Common]) -> None:
         super().__init__(description, **common)
         self.least = least
+        self.most = most
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
             raise refusal(f"a whole number is expected, not {shown(value)}", id="schema-type")
-        if not self.least <= value <= MOST:
-            raise refusal(f"{shown(value)} is not possible here: write a number from {self.least} to {MOST:,}")
+        if not self.least <= value <= self.most:
+            raise refusal(f"{shown(value)} is not possible here: write a number from {self.least} to {self.most:,}")
         return value
 
     def json_schema(self, definitions: Definitions) -> Json:
         """An integer in the range."""
-        return {"type": "integer", "minimum": self.least, "maximum": MOST}
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
 class Number(PlanField[float]):

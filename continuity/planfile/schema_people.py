@@ -18,6 +18,10 @@ USUAL_REST: Final = 11 * HOUR
 """Of a team with a `max_stretch` that says no `rest`: the daily rest of Directive 2003/88/EC, Article 3."""
 
 
+_MOST_PEOPLE: Final = 10_000
+"""Each person is simulated."""
+
+
 class CalendarEntry(Named):
     """Working hours."""
 
@@ -71,8 +75,8 @@ class PeopleField(PlanField[object]):
 
     label = "number, or calendar: number"
 
-    _number: Final = Whole()
-    _by_calendar: Final = Table(Identifier(), Whole())
+    _number: Final = Whole(most=_MOST_PEOPLE)
+    _by_calendar: Final = Table(Identifier(), Whole(most=_MOST_PEOPLE))
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> object:
         return (self._by_calendar if isinstance(value, Mapping) else self._number).deserialize(value)

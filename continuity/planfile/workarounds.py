@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from continuity.model import AllOf, AnyOf, AtLeast, Need, Node, Soft, Term, Tolerant, WorkedAround
+from continuity.model import Need, Node, Tolerant, WorkedAround
 from continuity.planfile.looking import items, mapping
 from continuity.planfile.marked import Data, YamlMapping
 from continuity.planfile.problems import Path
+from continuity.requirements import workarounds_in
 
 
 def workarounds(node: Node, data: YamlMapping) -> list[tuple[Path, WorkedAround]]:
@@ -15,7 +16,7 @@ def workarounds(node: Node, data: YamlMapping) -> list[tuple[Path, WorkedAround]
 
     Parameters: `node`, a sound one; `data`, everything as it is written, with what tiers and kinds supply.
     """
-    terms = [found for term in node.needs if not isinstance(term, Need) for found in _in_term(term)]
+    terms = [found for term in node.needs if not isinstance(term, Need) for found in workarounds_in(term)]
     if not terms:
         return []
     path = (node.section.value, node.id)
@@ -27,18 +28,6 @@ def stands_in_for(workaround: WorkedAround) -> str | None:
     """The one node whose loss is worked around; None where it is a loss of several."""
     term = workaround.term.term if isinstance(workaround.term, Tolerant) else workaround.term
     return term.node if isinstance(term, Need) else None
-
-
-def _in_term(term: Term) -> Iterator[WorkedAround]:
-    match term:
-        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
-            for each in terms:
-                yield from _in_term(each)
-        case Soft(part) | Tolerant(part):
-            yield from _in_term(part)
-        case WorkedAround(part):
-            yield term
-            yield from _in_term(part)
 
 
 def _written(value: Data, path: Path) -> Iterator[Path]:

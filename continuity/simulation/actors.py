@@ -20,5 +20,9 @@ FAILOVER, RESTART, CLOCKS, TOLERANCE, WORKAROUND, CATCH_UP, DEMAND, SITE = MECHA
 MAINTENANCE = "maintenance:"
 """Before the number, from 1, of an entry of a node's maintenance."""
 
+PLAN, STEP, WAY_BACK, EVENT = "plan:", "step:", "return:", "event:"
+"""What acts for a recovery plan: the plan itself, and before its id a step there or on the way back; for a scenario,
+one of its events, whose number is the unit."""
+
 SPARES = "spares:"
 """What acts for a pool of spare parts."""

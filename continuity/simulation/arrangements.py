@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from continuity.model import AllOf, AnyOf, AtLeast, Node, Soft, Term, Tolerant, WorkedAround
-from continuity.requirements import nodes_in
+from continuity.model import Node, WorkedAround
+from continuity.requirements import nodes_in, workarounds_in
 from continuity.simulation.luck import Sampler
 from continuity.simulation.rosters import WorkOrder
 
@@ -36,7 +35,7 @@ def workarounds(node: Node) -> dict[WorkedAround, str]:
     What has the same ids is told apart by `.2`, `.3`, in the order of what else it says.
     """
     names: dict[WorkedAround, str] = {}
-    found = {each for term in node.needs for each in _in_term(term)}
+    found = {each for term in node.needs for each in workarounds_in(term)}
     for each in sorted(found, key=lambda each: (_ids(each), repr(each))):
         same = sum(_ids(other) == _ids(each) for other in names)
         names[each] = f"{_ids(each)}.{same + 1}" if same else _ids(each)
@@ -45,17 +44,3 @@ def workarounds(node: Node) -> dict[WorkedAround, str]:
 
 def _ids(term: WorkedAround) -> str:
     return "+".join(sorted(set(nodes_in(term.term))))
-
-
-def _in_term(term: Term) -> Iterator[WorkedAround]:
-    match term:
-        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
-            for each in terms:
-                yield from _in_term(each)
-        case Soft(part) | Tolerant(part):
-            yield from _in_term(part)
-        case WorkedAround(part):
-            yield term
-            yield from _in_term(part)
-        case _:
-            pass

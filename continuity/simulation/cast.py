@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from continuity.model import CommonCause, Node
+from continuity.model import CommonCause, Node, Standby
 from continuity.simulation.actors import CLOCKS, DEMAND, FAILOVER, SITE, SPARES
 from continuity.simulation.clocks import NodeClocks, has_changing_speed
 from continuity.simulation.common_causes import Strike, Target, UnitHit
@@ -19,8 +19,9 @@ from continuity.simulation.maintenance import NodeMaintenance
 from continuity.simulation.pools import PlainPool, Pool, StandbyPool, Units
 from continuity.simulation.repairs import AtOnce, Jointly, RepairCalls, WhenEnough
 from continuity.simulation.rosters import WorkOrder
+from continuity.simulation.site_watch import SiteWatch
 from continuity.simulation.spare_parts import SpareParts
-from continuity.simulation.staff import SiteWatch, Staff
+from continuity.simulation.staff import Staff
 from continuity.simulation.stage import Stage
 from continuity.simulation.team_meter import TeamMeter
 from continuity.simulation.traces import MAINTENANCE_ONLY, Trace
@@ -33,8 +34,9 @@ class Cast:
     """The actors of one replication.
 
     Parameters: `layout`; `stage`, what they share; `team_meters`, by team; `excluded`, told when maintenance that does
-    not count begins (1) or ends (-1) on a node, by its index. `modes[i]` are the failure modes' copies of node i,
-    `pools[i]` its units; `switches` and `demands` go by index, `maintenance` by id.
+    not count begins (1) or ends (-1) on a node, by its index; `more_demands`, the nodes of which a scenario asks more
+    than usual. `modes[i]` are the failure modes' copies of node i; `switches` and `demands` go by index, `maintenance`
+    by id; `stopped`: the nodes that serve nothing until a step starts them; `scripted`: what a scenario lets fail.
     """
 
     def __init__(
@@ -43,15 +45,21 @@ class Cast:
         stage: Stage,
         team_meters: dict[str, TeamMeter],
         excluded: Callable[[int, int], None],
+        more_demands: frozenset[int] = frozenset(),
     ) -> None:
         self._layout = layout
+        self.stopped = {index for index, node in enumerate(layout.nodes) if node.standby is Standby.STOPPED}
+        self.scripted: dict[int, list[FailingMode]] = {}
+        self._strikes: list[Strike] = []
         self._stage = stage
         self._levels = stage.levels
         self.staff = self._make_staff(team_meters)
         self._members = self._make_members()
         self._clocks = self._make_clocks()
         self.demands = {
-            index: self._make_demand(index, node) for index, node in enumerate(layout.nodes) if has_demand(node)
+            index: self._make_demand(index, node)
+            for index, node in enumerate(layout.nodes)
+            if has_demand(node) or index in more_demands
         }
         self._pools = [self._make_pool(index, node) for index, node in enumerate(layout.nodes)]
         self.maintenance = {name: self._make_maintenance(name, excluded) for name in layout.maintenance}
@@ -130,7 +138,7 @@ class Cast:
             excluded,
         )
 
-    def _units(self, name: str) -> Units:
+    def units(self, name: str) -> Units:
         """Who is told of a node's failures: its maintenance, which tells its pool, or the pool itself."""
         return self.maintenance.get(name) or self._pools[self._layout.position[name]]
 
@@ -156,7 +164,7 @@ class Cast:
     # --- failures --------------------------------------------------------------------------------------------------
 
     def _make_modes(self, node: Node) -> Iterable[FailingMode]:
-        units = self._units(node.id)
+        units = self.units(node.id)
         maintenance = self.maintenance.get(node.id)
         calls = {mode.id: self._calls(node, mode.id) for mode in node.modes}
         for copy in self._layout.copies[node.id]:
@@ -189,28 +197,61 @@ class Cast:
     def _make_cause(self, cause: CommonCause) -> FailingMode:
         copy: ModeCopy = self._layout.causes[cause.id]
         targets = [
-            Target(name, self._units(name), share, self._layout.hits[cause.id, name])
+            Target(name, self.units(name), share, self._layout.hits[cause.id, name])
             for name, share in sorted(cause.hits.items())
         ]
         strike = Strike(cause.id, targets, cause.mode.leaves, self._stage.history)
+        self._strikes.append(strike)
         return self._failing(copy, strike, _AT_ONCE)
+
+    def scripted_failure(self, index: int, copy: ModeCopy) -> FailingMode:
+        """A failure of a whole node that only a scenario brings about, and that is repaired by one of its modes."""
+        hit = UnitHit(self.units(self._layout.order[index]), 0, copy.mode.leaves)
+        failing = self._failing(copy, hit, _AT_ONCE)
+        self.scripted.setdefault(index, []).append(failing)
+        return failing
+
+    # --- what steps of plans do --------------------------------------------------------------------------------------
+
+    def start(self, index: int) -> None:
+        """A node that was stopped serves from now on."""
+        self._let_serve(index, True)
+
+    def stop(self, index: int) -> None:
+        """A node serves nothing until it is started."""
+        self._let_serve(index, False)
+
+    def _let_serve(self, index: int, serves: bool) -> None:
+        (self.stopped.discard if serves else self.stopped.add)(index)
+        clocks = self._clocks.get(self._layout.order[index])
+        if clocks is not None:
+            clocks.set_in_use(serves)
+        self._levels.touch(index)
+
+    def mend(self, index: int) -> None:
+        """End every failure of a node."""
+        for mode in (*self.modes[index], *self.scripted.get(index, ())):
+            mode.mend()
+        for strike in self._strikes:
+            strike.release(index)
 
     # --- what is going on --------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Let everybody begin, at moment 0."""
+    def begin(self, *, random_failures: bool = True) -> None:
+        """Let everybody begin; without random failures nothing fails by itself, and no maintenance is done."""
         for _, switch in sorted(self.switches.items(), key=_rank_of_second):
             switch.begin()
-        for mode in sorted((*chain.from_iterable(self.modes), *self.causes), key=_rank):
-            mode.begin()
-        for _, maintenance in sorted(self.maintenance.items()):
-            maintenance.begin()
+        if random_failures:
+            for mode in sorted((*chain.from_iterable(self.modes), *self.causes), key=_rank):
+                mode.begin()
+            for _, maintenance in sorted(self.maintenance.items()):
+                maintenance.begin()
         for demand in self.demands.values():
             demand.begin()
 
     def ongoing(self) -> Iterator[Trace]:
         """What keeps nodes down, or units of them, and has not ended; restarts apart."""
-        for mode in (*chain.from_iterable(self.modes), *self.causes):
+        for mode in (*chain.from_iterable(self.modes), *self.causes, *chain.from_iterable(self.scripted.values())):
             yield from mode.ongoing()
         for name, maintenance in self.maintenance.items():
             for begun in maintenance.ongoing():

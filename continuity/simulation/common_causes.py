@@ -56,6 +56,12 @@ class Strike:
             target.pool.regain(0, self._leaves)
         self._hit = []
 
+    def release(self, index: int) -> None:
+        """A node is sound again, while the others that were hit are not."""
+        for target in [each for each in self._hit if each.pool.index == index]:
+            self._hit.remove(target)
+            target.pool.regain(0, self._leaves)
+
     @staticmethod
     def _is_hit(target: Target, n: int) -> bool:
         return target.chance is None or target.chance.uniform(n) < target.share

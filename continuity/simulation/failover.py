@@ -187,6 +187,32 @@ class Switch:
         assert self.job is not None
         self.job.ask(self._n)
 
+    def make_active(self, node: str) -> bool:
+        """Make a member active at once, as a step of a plan does; whether it was free for that."""
+        member = next(each for each in self._members if each.node == node)
+        if member is not self.active and member is not self._target and not member.free:
+            return False
+        if self._target is not None:
+            self._call_off(self._target)
+        if member is not self.active:
+            self._note("switch ends", member)
+            member.claim()
+            member.activate(1)
+            self.active.activate(-1)
+            self.active.release(self._levels)
+            self.active = member
+        self._levels.touch(self._index)
+        self._levels.ask_reaction(self)
+        return True
+
+    def _call_off(self, target: Member) -> None:
+        self._timer.cancel()
+        if self.job is not None:
+            self.job.release()
+        self._target = None
+        self._n += 1
+        target.release(self._levels)
+
     # --- as the work of its job ------------------------------------------------------------------------------------
 
     def length(self, n: int, m: int) -> int:

@@ -166,6 +166,23 @@ class FailingMode:
         else:
             self._restore()
 
+    def strike(self) -> None:
+        """Let it fail now, if it works."""
+        if self.state is State.WORKING:
+            self._fail()
+
+    def mend(self) -> None:
+        """End its failure now, by something else than its repair."""
+        if self.state is State.WORKING:
+            return
+        known = self.state is not State.HIDDEN
+        self._timer.cancel()
+        if self.job is not None:
+            self.job.release()
+        self._restore()
+        if known:
+            self._calls.mended(self)
+
     def _restore(self) -> None:
         for index in self._hit.where:
             self._traces.ended(self.trace(index))

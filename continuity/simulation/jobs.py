@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from continuity.simulation.lines import Line
     from continuity.simulation.staff import Staff
 
+_UNKNOWN = -1
 Span = tuple[str, str, int, int]
 """What passed (waiting, call-out, hands-on), for or by whom, from when, until when."""
 
@@ -44,7 +45,10 @@ class Work(Protocol):
     """What a job is done for."""
 
     def length(self, n: int, m: int) -> int:
-        """How long work number n takes, in microseconds, when it is begun for the m-th time afresh (from 0)."""
+        """How long work number n takes, in microseconds, when it is begun for the m-th time afresh (from 0).
+
+        Asked when its people are there.
+        """
         ...
 
     def begun(self) -> None:
@@ -100,6 +104,11 @@ class Job:
         self.asked_at = self.waiting_since = self.taken_at = self.begun_at = 0
 
     @property
+    def about(self) -> str:
+        """The id of the node, common cause or plan whose job it is."""
+        return self.wants.about or self.wants.key[0]
+
+    @property
     def line(self) -> Line:
         """Where it waits."""
         return self._line
@@ -123,7 +132,7 @@ class Job:
         """Ask for work number n (from 0) to be done."""
         now = self._staff.moments.time
         self._n, self._m, self._takings = n, 0, 0
-        self._remaining = self._work.length(n, 0)
+        self._remaining = _UNKNOWN
         self.asked_at = now
         self.spans = []
         self.has_part = False
@@ -158,6 +167,8 @@ class Job:
     def _begin(self) -> None:
         now = self.begun_at = self._staff.moments.time
         self.state = State.IN_WORK
+        if self._remaining == _UNKNOWN:
+            self._remaining = self._staff.slowed(self, self._work.length(self._n, 0))
         if now > self.taken_at:
             self.spans.append(("call-out", self.who, self.taken_at, now))
         self._staff.begun(self)
@@ -194,7 +205,7 @@ class Job:
         worked = self._staff.moments.time - self.begun_at if self.state is State.IN_WORK else 0
         if afresh and self.state is State.IN_WORK:
             self._m += 1
-            self._remaining = self._work.length(self._n, self._m)
+            self._remaining = self._staff.slowed(self, self._work.length(self._n, self._m))
         else:
             self._go_on_after(worked)
         self._back_to_line()
@@ -205,7 +216,7 @@ class Job:
         self._back_to_line()
 
     def _go_on_after(self, worked: int) -> None:
-        if self._remaining < NEVER:
+        if worked and self._remaining < NEVER:
             self._remaining -= worked
 
     def _back_to_line(self) -> None:

@@ -32,6 +32,7 @@ from continuity.simulation.arrangements import Arrangement, workarounds
 from continuity.simulation.copies import JointRepair, ModeCopy, ModeDraws, SwitchDraws
 from continuity.simulation.luck import Luck, Process, Sampler
 from continuity.simulation.maintenance_turns import PlannedWork
+from continuity.simulation.recovery_keys import recovery_keys
 from continuity.simulation.rosters import LAST_PRIORITY, OTHER_WORK, WorkOrder, call_outs, rosters
 from continuity.streams import process_name
 from continuity.timeline import Timeline
@@ -79,7 +80,7 @@ class Layout:
             if mode.repairs_all
         }
         self.hits = {
-            (cause.id, name): self._chance(process_name("common-cause", cause.id, name, cause.mode.id, "hit"), share)
+            (cause.id, name): self.chance(process_name("common-cause", cause.id, name, cause.mode.id, "hit"), share)
             for cause in plan.common_causes.values()
             for name, share in sorted(cause.hits.items())
         }
@@ -144,6 +145,7 @@ class Layout:
         keys = {key for node in self.nodes for key in _actors(node)}
         keys.update((cause.id, 0, cause.mode.id) for cause in self.plan.common_causes.values())
         keys.update((pool, 0, SPARES) for pool in self.plan.spares)
+        keys.update(recovery_keys(self.plan))
         return {key: rank for rank, key in enumerate(sorted(keys), 1)}
 
     def _copies_of(self, node: Node) -> Iterator[ModeCopy]:
@@ -164,7 +166,7 @@ class Layout:
             life=sampler("life", _with_hazard(mode.time_to_failure, hazard)),
             repair=sampler("repair", mode.time_to_repair),
             detect=sampler("detect", mode.detect) if mode.detect else None,
-            at_start=self._chance(process_name(kind, name, unit, mode_id, "at-start"), mode.at_start, never=True),
+            at_start=self.chance(process_name(kind, name, unit, mode_id, "at-start"), mode.at_start, never=True),
         )
         wants = None if mode.repairs_all else self.work_order(kind, key, mode.crew, mode.spares)
         return ModeCopy(key, mode, draws, self._ranks[key], wants)
@@ -175,11 +177,19 @@ class Layout:
         return JointRepair(self.luck.sampler(name, mode.time_to_repair), wants)
 
     def work_order(
-        self, kind: str, key: ActorKey, crew: Crew | None, spares: str | None = None, unit: int | str | None = None
+        self,
+        kind: str,
+        key: ActorKey,
+        crew: Crew | None,
+        spares: str | None = None,
+        *,
+        unit: int | str | None = None,
+        urgency: tuple[int, int] | None = None,
     ) -> WorkOrder | None:
         """What a job of an actor asks for; None where that is nothing.
 
-        Parameters: `kind` and `unit` (that of the key where nothing is said) as in the names of its random processes.
+        Parameters: `kind` and `unit` (that of the key where nothing is said) as in the names of its random processes;
+        `urgency`, that of other work on the node where nothing is said.
         """
         if crew is None and spares is None:
             return None
@@ -192,14 +202,14 @@ class Layout:
         return WorkOrder(
             key=key,
             rank=self._ranks[key],
-            urgency=(self._priority(name), OTHER_WORK),
+            urgency=urgency or (self.priority(name), OTHER_WORK),
             people=crew.teams if crew else (),
             part=spares,
             resupply=sampler("resupply", self.plan.spares[spares].resupply) if spares else None,
             call_outs={each: sampler(f"call-out.{each}", took) for each, took in call_outs(crew, self.plan)},
         )
 
-    def _priority(self, name: str) -> int:
+    def priority(self, name: str) -> int:
         """The priority of a node; of a common cause, the most urgent of those that it may hit."""
         cause = self.plan.common_causes.get(name)
         nodes = [name] if cause is None else cause.hits
@@ -220,7 +230,7 @@ class Layout:
             afterwards=self.work_order("catch-up", afterwards, term.crew) if term.catch_up else None,
         )
 
-    def _chance(self, name: str, share: float, *, never: bool = False) -> Process | None:
+    def chance(self, name: str, share: float, *, never: bool = False) -> Process | None:
         """The numbers that decide something of probability `share`; None where nothing is to be decided."""
         certain = share <= 0.0 if never else share >= 1.0
         return None if certain else self.luck.process(name)
@@ -247,7 +257,7 @@ class Layout:
         extra = failover.otherwise.takes if failover.otherwise else None
         crew = failover.otherwise.crew if failover.otherwise else None
         return SwitchDraws(
-            coverage=self._chance(name("coverage"), failover.coverage),
+            coverage=self.chance(name("coverage"), failover.coverage),
             takes=self.luck.sampler(name("takes"), failover.takes),
             otherwise=self.luck.sampler(name("otherwise"), extra) if extra else None,
             wants=self.work_order("failover", (node.id, 0, FAILOVER), crew) if crew else None,

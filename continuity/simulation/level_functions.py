@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from continuity.model import Node, Standby, Term, Tolerant, WorkedAround
+from continuity.model import Node, Plan, Step, Term, Tolerant, WorkedAround
 from continuity.requirements import required_terms
 from continuity.simulation.actors import RESTART, TOLERANCE
 from continuity.simulation.cast import Cast
@@ -23,6 +23,13 @@ from continuity.simulation.workaround import Workaround
 from continuity.structure import LevelFunction, Remember, capacity_of, is_up, level_of, limit_of
 
 
+def steps_of(plan: Plan) -> Iterator[Step]:
+    """All steps of all recovery plans, there and back."""
+    for recovery in plan.plans.values():
+        yield from recovery.steps.values()
+        yield from recovery.way_back.steps.values() if recovery.way_back else ()
+
+
 class LevelFunctions:
     """Makes the functions that give the levels of nodes, and whoever they need: restarts, tolerances, workarounds."""
 
@@ -32,6 +39,8 @@ class LevelFunctions:
         self._levels = stage.levels
         self._cast = cast
         self._restarts: dict[int, Restart] = {}
+        stops = {layout.position[name] for step in steps_of(layout.plan) for name in step.stops}
+        self._may_stop = stops | cast.stopped
 
     def all(self) -> list[Callable[[], float]]:
         """The functions of all nodes, in the order of their indexes."""
@@ -43,9 +52,15 @@ class LevelFunctions:
             yield from restart.ongoing()
 
     def _of_node(self, index: int, node: Node) -> Callable[[], float]:
-        """The node's level: the smallest of its own, its requirements' and its active member's."""
-        if node.standby is Standby.STOPPED:
-            return lambda: 0.0
+        """The node's level: 0 while it is stopped, if something may stop it."""
+        level = self._of_running(index, node)
+        if index not in self._may_stop:
+            return level
+        stopped = self._cast.stopped
+        return lambda: min(level(), 0.0 if index in stopped else 1.0)
+
+    def _of_running(self, index: int, node: Node) -> Callable[[], float]:
+        """The level while it runs: the smallest of its own, its requirements' and its active member's."""
         own = len(self._layout.order) + index
         terms = required_terms(node)
         demand = self._cast.demands.get(index)

@@ -61,6 +61,10 @@ class Process:
         """The number of event n, between 0 and 1, never either."""
         return self.stream.draw(n)
 
+    def uniform_of_try(self, n: int, m: int) -> float:
+        """The number of try m (from 0) of event n."""
+        return self.stream.draw_try(n, m)
+
 
 class Drawn(Process):
     """The durations of one process: one number and one quantile each."""

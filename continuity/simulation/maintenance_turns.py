@@ -175,10 +175,10 @@ class Turns:
         self._note("maintenance ends", unit)
         of.ended(of.units.index, begun, self._stage.moments.time)
         of.units.regain(unit, 0.0)
-        if not self._work.entry.counted:
-            of.excluded(of.units.index, -1)
         self._renew(unit)
         self._go_on()
+        if not self._work.entry.counted:  # last, so that work on the next unit is the same stretch
+            of.excluded(of.units.index, -1)
 
     def _renew(self, unit: int) -> None:
         """Give what was held still new lives, and let it go on."""

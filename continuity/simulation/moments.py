@@ -20,6 +20,7 @@ _ROUNDS_WATCHED = 20
 _MANY_DROPPED = 1000
 _PHASE_SHIFT = 40
 _ROUND_SHIFT = 44
+_AFTER_ROUNDS = 1 << 61
 _LAST = 1 << 62
 
 Callbacks = list[Callable[[Event], None]]
@@ -108,14 +109,14 @@ def _nothing() -> None:
 class Moments(Environment):
     """A SimPy environment in whole microseconds in which events carry round, phase and rank as their priority.
 
-    Parameters: `last`, the moment after which nothing is of interest.
+    Parameters: `last`, the moment after which nothing is of interest; `first`, the moment at which it begins.
 
     `reacting` is true while reactions run: levels that change then belong to the next round. Setting `stopping` ends
     the run after the present event.
     """
 
-    def __init__(self, last: int) -> None:
-        super().__init__(initial_time=0)
+    def __init__(self, last: int, first: int = 0) -> None:
+        super().__init__(initial_time=first)
         self.last = last
         self._dropped = 0
         self.reacting = False
@@ -145,6 +146,15 @@ class Moments(Environment):
         # SimPy wants its NewType as priority, and calling that for every event takes time.
         heappush(self._queue, (self._now + delay, priority, next(self._eid), event))  # type: ignore[misc]
         return event
+
+    def after_rounds(self, rank: int, action: Callable[[], None]) -> None:
+        """Let something happen in this moment after all rounds that are due; what follows from it is another round."""
+
+        def act(event: Event) -> None:
+            self.enter_round(event, rank)
+            action()
+
+        self.happen(0, _AFTER_ROUNDS | rank, [act])
 
     def drop(self) -> None:
         """Count an event that will do nothing; when there are many, take them out, or they would fill the memory."""

@@ -22,7 +22,18 @@ class Observer:
     to be called before anything changes.
     """
 
-    __slots__ = ("_history", "_last", "_layout", "_measuring", "_meters", "_moments", "_traces", "changed", "recorder")
+    __slots__ = (
+        "_excluded",
+        "_history",
+        "_last",
+        "_layout",
+        "_measuring",
+        "_meters",
+        "_moments",
+        "_traces",
+        "changed",
+        "recorder",
+    )
 
     _traces: Traces
 
@@ -32,6 +43,7 @@ class Observer:
         self._moments = moments
         self._history = history
         self._last = measuring.window.last
+        self._excluded: dict[int, int] = {}
         self._meters: list[Meter | None] = [measuring.meter(index, node) for index, node in enumerate(layout.nodes)]
         self.recorder = Recorder(self._meters, measuring.waited_for, self._stop)
         plain = history is None and not measuring.waited_for
@@ -45,7 +57,11 @@ class Observer:
                 meter.explain = partial(traces.explain, index)
 
     def excluded(self, index: int, by: int) -> None:
-        """Maintenance that does not count begins (1) or ends (-1) on a node."""
+        """Maintenance that does not count begins (1) or ends (-1) on a unit of a node."""
+        before = self._excluded.get(index, 0)
+        self._excluded[index] = before + by
+        if before and before + by:
+            return
         change = self.recorder.exclude if by > 0 else self.recorder.include
         for each in self._measuring.above[index]:
             change(self._moments.time, each)

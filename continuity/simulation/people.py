@@ -12,7 +12,8 @@ Who is free in the moment in which a job ends is still at work: the next job is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 
 
 class Worker:
-    """One person. `lines`: the jobs that wait for what this person could do; `places`: in which teams, and when."""
+    """One person. `absent`: for how many reasons; `lines`: jobs that wait for this person; `places`: in which teams."""
 
-    __slots__ = ("freed_at", "job", "lines", "name", "places", "rests_until", "stretch_since")
+    __slots__ = ("absent", "freed_at", "job", "lines", "name", "places", "rests_until", "stretch_since")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.job: Job | None = None
+        self.absent = 0
         self.freed_at = -1
         self.stretch_since = 0
         self.rests_until = 0
@@ -70,7 +72,9 @@ class Team:
         """Everybody who could come, the soonest first, then by name."""
         found = []
         for place, worker in self.members:
-            if (worker.job is None or worker in request.freed) and worker.rests_until <= request.now:
+            if worker.absent or worker.rests_until > request.now:
+                continue
+            if worker.job is None or worker in request.freed:
                 arrival = _arrival(place, worker, levels, request)
                 if arrival is not None:
                     found.append(Coming(*arrival, worker, self, place))
@@ -163,6 +167,8 @@ def _first(coming: list[Coming], number: int) -> Muster | None:
 def _of_several(people: Sequence[tuple[Team, int]], levels: Sequence[float], request: Request) -> Muster | None:
     """Teams that may share persons: the earliest start for which everybody can be somebody else."""
     best: Muster | None = None
+    if not _share_anybody(people):
+        return _together([_of_one_team(team, number, levels, request) for team, number in people])
     for teams in product(*(_choices(team) for team, _ in people)):
         lists = [team.coming(levels, request) for team in teams]
         slots = [coming for coming, (_, number) in zip(lists, people, strict=True) for _ in range(number)]
@@ -176,6 +182,20 @@ def _of_several(people: Sequence[tuple[Team, int]], levels: Sequence[float], req
     return best
 
 
+def _share_anybody(people: Sequence[tuple[Team, int]]) -> bool:
+    """Whether somebody could come for several of the teams."""
+    workers = [worker for team in teams_of(people) for _, worker in team.members]
+    return len(set(workers)) < len(workers)
+
+
+def _together(musters: Sequence[Muster | None]) -> Muster | None:
+    """The people of several teams as one."""
+    found = [each for each in musters if each is not None]
+    if len(found) < len(musters):
+        return None
+    return Muster(max(each.starts for each in found), tuple(one for each in found for one in each.people))
+
+
 def _choices(team: Team) -> tuple[Team, ...]:
     return (team,) if team.deputy is None else (team, team.deputy)
 
@@ -186,23 +206,48 @@ def _match(slots: Sequence[list[Coming]], starts: int) -> tuple[Coming, ...] | N
     Augmenting paths: H. W. Kuhn, The Hungarian method for the assignment problem, 1955.
     """
     taken: dict[Worker, tuple[int, Coming]] = {}
+    for slot in range(len(slots)):
+        path = _path_to_somebody_free(slot, slots, starts, taken)
+        if path is None:
+            return None
+        for holder, each in path:
+            taken[each.worker] = (holder, each)
+    return tuple(each for _, each in sorted(taken.values(), key=_by_slot))
 
-    def place(slot: int, tried: set[Worker]) -> bool:
+
+def _path_to_somebody_free(
+    first: int, slots: Sequence[list[Coming]], starts: int, taken: Mapping[Worker, tuple[int, Coming]]
+) -> list[tuple[int, Coming]] | None:
+    """Who takes which slot anew so that slot `first` has somebody; None where nobody can be had."""
+    came_by: dict[Worker, tuple[int, Coming]] = {}
+    asked = deque([first])
+    while asked:
+        slot = asked.popleft()
         for each in slots[slot]:
             if each.at > starts:
                 break
-            if each.worker in tried:
+            if each.worker in came_by:
                 continue
-            tried.add(each.worker)
-            holder = taken.get(each.worker)
-            if holder is None or place(holder[0], tried):
-                taken[each.worker] = (slot, each)
-                return True
-        return False
+            came_by[each.worker] = (slot, each)
+            if each.worker not in taken:
+                return _back_to(first, each.worker, came_by, taken)
+            asked.append(taken[each.worker][0])
+    return None
 
-    if not all(place(slot, set()) for slot in range(len(slots))):
-        return None
-    return tuple(each for _, each in sorted(taken.values(), key=_by_slot))
+
+def _back_to(
+    first: int,
+    free: Worker,
+    came_by: Mapping[Worker, tuple[int, Coming]],
+    taken: Mapping[Worker, tuple[int, Coming]],
+) -> list[tuple[int, Coming]]:
+    """The changes from slot `first` to a person who is free."""
+    changes = [came_by[free]]
+    while changes[-1][0] != first:
+        slot = changes[-1][0]
+        left = next(worker for worker, (holder, _) in taken.items() if holder == slot)
+        changes.append(came_by[left])
+    return changes
 
 
 def _by_slot(item: tuple[int, Coming]) -> int:

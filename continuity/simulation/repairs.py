@@ -44,6 +44,10 @@ class RepairCalls(Protocol):
         """A copy's own repair has ended."""
         ...
 
+    def mended(self, copy: Repairable) -> None:
+        """A copy whose failure was known is sound again, by something else than its repair."""
+        ...
+
     def spans(self, copy: Repairable) -> list[Span]:
         """What a copy that has no repair of its own going on has waited for."""
         ...
@@ -62,6 +66,9 @@ class AtOnce:
         copy.begin_repair()
 
     def repaired(self) -> None:
+        """Nothing follows."""
+
+    def mended(self, copy: Repairable) -> None:
         """Nothing follows."""
 
     def spans(self, copy: Repairable) -> list[Span]:
@@ -98,6 +105,12 @@ class WhenEnough:
         self._known -= 1
         if self._known == 0:
             self._calling = False
+
+    def mended(self, copy: Repairable) -> None:
+        """Count it as repaired."""
+        if copy in self._waiting:
+            self._waiting.remove(copy)
+        self.repaired()
 
     def spans(self, copy: Repairable) -> list[Span]:
         """Nothing but the wait for more failures."""
@@ -154,6 +167,15 @@ class Jointly:
     def repaired(self) -> None:
         """Copies are not repaired one by one."""
         raise AssertionError("a joint repair has no single repairs")
+
+    def mended(self, copy: Repairable) -> None:
+        """Count it as repaired; with nothing left to repair the job is called off."""
+        self._known -= 1
+        if not self._known and self._going:
+            self._going = False
+            self._timer.cancel()
+            if self.job is not None:
+                self.job.release()
 
     def spans(self, copy: Repairable) -> list[Span]:
         """What has passed of the job up to now."""

@@ -58,7 +58,7 @@ class WorkOrder:
 
     `key` and `rank`: of the actor whose job it is; `urgency`: (priority, step or other work); `people`: (team, number)
     pairs; `part`: the pool of spares; `resupply`: how long until the part that was taken is replaced; `call_outs`: by
-    the names that places use.
+    the names that places use; `about`: the id of the node that it is about, where the key does not say it.
     """
 
     key: ActorKey
@@ -68,6 +68,7 @@ class WorkOrder:
     part: str | None
     resupply: Sampler | None
     call_outs: Mapping[str, Sampler]
+    about: str = ""
 
 
 REST = 11 * 3_600_000_000

@@ -7,13 +7,16 @@ same stand in one line, so that what cannot start is looked at once and not for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from heapq import heapify, heappop, heappush
+from math import prod
 
 from continuity.simulation.jobs import Job, State, Work
 from continuity.simulation.lines import Line
 from continuity.simulation.moments import Moments, Phase, Timer
 from continuity.simulation.people import Coming, Muster, Request, Team, Worker, muster, next_change, teams_of
+from continuity.simulation.preemption import interrupted_for
 from continuity.simulation.rosters import Roster, WorkOrder
 from continuity.simulation.spare_parts import SpareParts
 from continuity.simulation.stage import Stage
@@ -47,6 +50,7 @@ class Staff:
         self._by_part: dict[str, list[Line]] = {}
         self._by_site: dict[int, list[Line]] = {}
         self._to_read: set[Line] = set()
+        self._slowness: dict[str, Fraction] = {}
         self._busy: dict[Job, None] = {}
 
     # --- making jobs -----------------------------------------------------------------------------------------------
@@ -78,6 +82,25 @@ class Staff:
     def site_changed(self, site: int) -> None:
         """A site's level has changed: who works there may be away, or back."""
         self._read(self._by_site[site])
+
+    def make_absent(self, name: str, by: int) -> None:
+        """A person is away for one reason more (1) or less (-1); work begun goes on."""
+        worker = self._workers.get(name)
+        if worker is not None:
+            worker.absent += by
+            self._read(worker.lines)
+
+    def slow_down(self, what: str, factor: Fraction) -> None:
+        """Let the work that begins from now on, by a team or on a node, take so many times as long as before."""
+        self._slowness[what] = self._slowness.get(what, Fraction(1)) * factor
+
+    def slowed(self, job: Job, length: int) -> int:
+        """How long work of some length takes now."""
+        if not self._slowness or length >= NEVER:
+            return length
+        names = {each.team.roster.team for each in job.sent} | {job.about}
+        slowness = prod((self._slowness.get(name, Fraction(1)) for name in sorted(names)), start=Fraction(1))
+        return min(NEVER, round(length * slowness))
 
     # --- what jobs tell --------------------------------------------------------------------------------------------
 
@@ -116,8 +139,8 @@ class Staff:
         for each in sent:
             worker = each.worker
             worker.job = None
-            worker.freed_at = now if each.at <= now else -1
             if job.state is State.IN_WORK:
+                worker.freed_at = now
                 self._let_rest(worker)
             self._log_work(worker, job.taken_at, now)
             self._read(worker.lines)
@@ -250,40 +273,16 @@ class Staff:
         wanted = {team for team in teams_of(line.people) if team.roster.preempts}
         if not wanted:
             return None
-        victims = sorted((each for each in self._busy if _may_interrupt(job, each, wanted)), key=_order)
         levels = self._stage.levels.now
-        chosen: list[Job] = []
-        while victims:
-            chosen.append(victims.pop())  # the least urgent first
-            if self._now_with(chosen, line, levels, request):
-                break
-        else:
-            return None
-        for each in reversed(list(chosen)):  # the most urgent goes on, if the others are enough
-            fewer = [other for other in chosen if other is not each]
-            if self._now_with(fewer, line, levels, request):
-                chosen = fewer
+        chosen = interrupted_for(job, line, self._busy, wanted, levels, request)
         for each in chosen:
             self._interrupt(each, wanted)
-        return muster(line.people, levels, request)
-
-    @staticmethod
-    def _now_with(jobs: Sequence[Job], line: Line, levels: Sequence[float], request: Request) -> bool:
-        """Whether the people come at once if some jobs are interrupted."""
-        freed = frozenset(each.worker for job in jobs for each in job.sent)
-        found = muster(line.people, levels, request._replace(freed=freed))
-        return found is not None and found.starts == request.now
+        return muster(line.people, levels, request) if chosen else None
 
     def _interrupt(self, job: Job, by: set[Team]) -> None:
         afresh = any(each.team.roster.afresh for each in job.sent if each.team in by)
         self.note("interrupted", job)
         job.interrupt(afresh=afresh)
-
-
-def _may_interrupt(job: Job, other: Job, teams: set[Team]) -> bool:
-    """Whether a job may interrupt another: it is more urgent, and a team that it asks says so."""
-    less_urgent = other.wants.urgency[0] > job.wants.urgency[0]
-    return less_urgent and other.can_be_interrupted and any(each.team in teams for each in other.sent)
 
 
 def _short(people: Sequence[tuple[Team, int]], levels: Sequence[float], request: Request) -> str:
@@ -296,24 +295,5 @@ def _short(people: Sequence[tuple[Team, int]], levels: Sequence[float], request:
     return "+".join(short or [team.roster.team for team, _ in people])
 
 
-def _order(job: Job) -> tuple[object, ...]:
-    return job.order
-
-
 def _number(line: Line) -> int:
     return line.number
-
-
-class SiteWatch:
-    """Tells the staff when a site goes down or comes back."""
-
-    __slots__ = ("_site", "_staff", "rank")
-
-    def __init__(self, rank: int, site: int, staff: Staff) -> None:
-        self.rank = rank
-        self._site = site
-        self._staff = staff
-
-    def react(self) -> None:
-        """The site's level has changed."""
-        self._staff.site_changed(self._site)

@@ -36,6 +36,10 @@ class Trace:
         self._spans = spans
         self.before = before
 
+    def on(self, index: int) -> Trace:
+        """The same for a node that came back by it."""
+        return Trace(index, self.begin, self.end, self._spans, self.before)
+
     @property
     def only(self) -> tuple[str, str] | None:
         """All that passed, if that is one thing: what, and for or by whom."""
@@ -121,7 +125,9 @@ class Traces:
         trace = ended_by or self._longest_ongoing(index, ends)
         reached = ends
         while reached > begins:
-            if trace is None or trace.begin >= reached:
+            while trace is not None and trace.begin >= reached:  # what took no time explains nothing
+                trace = trace.before or self._covering(index, reached)
+            if trace is None:
                 _add(spent, ("other", ""), reached - begins)
                 break
             _add(spent, ("other", ""), reached - max(trace.end, begins))

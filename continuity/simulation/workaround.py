@@ -60,6 +60,7 @@ class Workaround:
         "_stage",
         "_state",
         "_timer",
+        "_to_ask",
         "_to_ready",
         "_was_met",
         "_working_since",
@@ -85,6 +86,7 @@ class Workaround:
         self._working_since = 0
         self._to_ready: int | None = None  # None until it is drawn
         self._over_at: int | None = None  # None until `ready` has passed
+        self._to_ask = False
         self._timer = Timer(stage.moments, arranged.rank)
 
     def __call__(self, levels: Levels) -> float:
@@ -133,15 +135,24 @@ class Workaround:
             self._state = State.OVER
 
     def _ask(self) -> None:
+        """Ask for people when the moment is over: nobody is called, or called away, for a loss of no length."""
         self._state = State.WAITING
-        self._help.ask(self._n)
+        if not self._to_ask:
+            self._to_ask = True
+            self._moments.after_rounds(self.rank, self._ask_now)
+
+    def _ask_now(self) -> None:
+        self._to_ask = False
+        if self._state is State.WAITING:
+            self._help.ask(self._n)
 
     def _come_back(self) -> None:
         now = self._moments.time
         if self._state is State.PREPARING:
             self._stop_preparing()
         self._timer.cancel()
-        self._help.release()
+        if not self._to_ask:
+            self._help.release()
         if self._over_at is not None and self._state is not State.OVER:
             self._note("workaround ends")
         self._state = State.UNNEEDED
