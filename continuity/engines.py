@@ -161,7 +161,10 @@ def _notes(plan: Plan, request: Request) -> list[str]:
         notes.append(f"a first outage was waited for until {years:,.0f} years after the horizon at most")
     unjudged = sorted({name for node in plan.services for name in _not_judged(node)})
     if unjudged:
-        notes.append(f"only availability is judged here; promised and not judged: {', '.join(unjudged)}")
+        notes.append(
+            "only availability is judged here; `continuity rehearse` judges what scenarios ask for: "
+            f"{', '.join(unjudged)}"
+        )
     return notes
 
 

@@ -471,6 +471,11 @@ class RecoveryPlan(Described):
     steps: Mapping[str, Step]
     way_back: WayBack | None = None
 
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """Its steps, and those of the way back."""
+        return (*self.steps.values(), *(self.way_back.steps.values() if self.way_back else ()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

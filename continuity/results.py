@@ -89,9 +89,10 @@ class Percentiles:
 class TimeSpent:
     """Where down time goes: one of the things that pass while a service is down.
 
-    what: detection, waiting, call-out, hands-on, switching, restart, maintenance or other. who: the team or pool of
-    spare parts that is waited for, or that works; "" for nobody. hours: of one outage, on average; over all entries
-    they add up to the mean outage. share: of all down time.
+    what: detection, held back, waiting, call-out, hands-on, switching, restart, maintenance; of recovery plans
+    invocation, decision, precondition, step; of scenarios failure, destruction; or other. who: the team or pool of
+    spare parts that is waited for, or that works, or the step; "" for nobody. hours: of one outage, on average; over
+    all entries they add up to the mean outage. share: of all down time.
     """
 
     what: str

@@ -22,13 +22,10 @@ TEAM = "teams: {ops: {people: 2}}\nspares: {discs: {stock: 1, resupply: 1d}}\n"
             "services.s.failures.f.corrupts",
         ),
         (
-            "components: {a: {never_fails: x}, b: {never_fails: x}}\n"
-            "services: {s: {failover: {between: [a, b], takes: 1m, automatic: false}}}",
-            "services.s.failover.automatic",
-        ),
-        (
-            "services: {s: {never_fails: x}}\nplans: {p: {invoke: {when: s}, steps: {go: {takes: 1m, repairs: [s]}}}}",
-            "plans.p.invoke.when",
+            "services: {s: {data: {orders: {copies: {tape: {at: t, replicates: {lag: 1m}}}}}, never_fails: x}}\n"
+            "components: {t: {never_fails: x}}\n"
+            "common_causes: {worm: {mttf: 1y, mttr: 1h, corrupts: orders, hits: {s: 100%}}}",
+            "common_causes.worm.corrupts",
         ),
     ],
 )

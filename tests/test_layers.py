@@ -23,6 +23,7 @@ LAYERS = (
         "schedules",
         "calendars",
         "results",
+        "rehearsal_results",
         "intervals",
     ),
     *(

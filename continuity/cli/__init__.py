@@ -21,6 +21,8 @@ _COMMANDS = {
     "check": "Check a plan: read it whole and list everything that is wrong.",
     "show": "Show what holds for one id, and where each value comes from.",
     "simulate": "Simulate a plan: the availability of every service.",
+    "rehearse": "Rehearse scenarios: how long recovery takes, what is lost, whether promises hold.",
+    "verify": "Verify everything that a plan promises: the one command for CI.",
     "import": "Make a plan out of files that describe a system already.",
     "schema": "Print the JSON Schema of the plan file, for editors and other programs.",
 }
@@ -74,6 +76,7 @@ def program() -> None:
       continuity import kubernetes manifests.yaml --output plan.yaml
       continuity check plan.yaml
       continuity simulate plan.yaml
+      continuity rehearse plan.yaml
 
     \b
     Exit codes:

@@ -6,10 +6,10 @@ import gc
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from continuity.cli.history_option import concerned
 from continuity.cli.output import (
     FINDINGS,
     GOOD,
@@ -26,9 +26,6 @@ from continuity.cli.output import (
     width_of,
     write,
 )
-
-if TYPE_CHECKING:
-    from continuity.model import Plan
 
 _MANY_OBJECTS = 50_000
 
@@ -159,7 +156,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     if history_of is not None and history is None:
         raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
     loaded = load(plan, Limits(bytes=max_size))
-    concerned = None if history_of is None else _concerned(loaded.plan, history_of)
+    about = None if history_of is None else concerned(loaded.plan, history_of)
     gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
@@ -178,8 +175,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     with places_of(loaded.locate), progress("Simulating") as advance:
         run = simulate(loaded.plan, request, advance)
         happenings = None if history is None else full_history(loaded.plan, request, history)
-    if happenings is not None and concerned is not None:
-        happenings = only(happenings, concerned)
+    if happenings is not None and about is not None:
+        happenings = only(happenings, about)
     if form == "json":
         text = run_as_json(run, happenings)
     else:
@@ -187,18 +184,3 @@ def command(  # noqa: PLR0917 - click passes each option by name
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)]
     click.get_current_context().exit(code)
-
-
-def _concerned(plan: Plan, text: str) -> frozenset[str]:
-    """The ids in a list with commas, and the members of the teams among them. Raises BadParameter for unknown ones."""
-    from continuity.planfile.names import nearest  # lazy: a plan has been read by now
-
-    known = (plan.nodes, plan.common_causes, plan.people, plan.teams)
-    ids = [each.strip() for each in text.split(",") if each.strip()]
-    for name in ids:
-        if not any(name in section for section in known):
-            near = nearest(name, {each for section in known for each in section})
-            hint = f": did you mean '{near}'?" if near else ""
-            raise click.BadParameter(f"nothing in the plan has the id '{name}'{hint}", param_hint="--history-of")
-    members = (member for name in ids if name in plan.teams for member in plan.teams[name].members)
-    return frozenset((*ids, *members))

@@ -23,6 +23,7 @@ _MET_IN = "met_in is not said: the objectives must hold with probability 95%"
 _COVERED = "coverage is not said: every switch goes as planned"
 _HOT = "standby is not said: the units that wait are hot, they age as in use"
 _FOR_EVER = "a switch that fails is never made good: the node stays down even when its members work again"
+_LOOKED_AT = "lasts is not said: it is looked at for 30 days"
 _SUCCEEDS = "succeeds is not said: the step always has its effect"
 
 
@@ -82,6 +83,9 @@ def _unsaid(plan: Plan, places: Places) -> Iterator[Unsaid]:
                 path = ("plans", recovery.id, *above, step.id)
                 if _has_effect(step) and "succeeds" not in mapping(places.data, *path):
                     yield path, _SUCCEEDS
+    for scenario in plan.scenarios.values():
+        if scenario.lasts is None:
+            yield ("scenarios", scenario.id), _LOOKED_AT
     yield from _promised_elsewhere(plan)
     yield from unsaid_of_people(plan, places.data)
 

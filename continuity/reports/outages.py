@@ -23,7 +23,14 @@ _BLANK = "\ue000"
 """A blank at which no line is broken, until it is one again."""
 _MEAN = "mean outage"
 _HANDS_ON, _WAITING = "hands-on", "waiting"
-_BY_WHOM = {_HANDS_ON: "by", _WAITING: "for", "call-out": "of"}
+_BY_WHOM = {
+    _HANDS_ON: "by ",
+    _WAITING: "for ",
+    "call-out": "of ",
+    "step": "",
+    "precondition": "of step ",
+    "decision": "by ",
+}
 _MEANS = {
     "held back": "held back: a failure is known, and left until as many units have failed as `call_when` says.",
     "other": "other: what ended the outage, traced back, does not explain this time.",
@@ -134,7 +141,7 @@ def _words(part: TimeSpent) -> str:
     """What passes, and by or for whom: `waiting for ops`."""
     if part.what == _HANDS_ON and not part.who:
         return "repairs without a team"
-    return f"{part.what} {_BY_WHOM.get(part.what, 'by')} {_people(part.who)}" if part.who else part.what
+    return f"{part.what} {_BY_WHOM.get(part.what, 'by ')}{_people(part.who)}" if part.who else part.what
 
 
 def _people(who: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 ActorKey = tuple[str, int, str]
 """(id of a node or common cause, unit from 1 or 0 for the whole, mode or mechanism)."""
 
-FAILOVER, RESTART, CLOCKS, TOLERANCE, WORKAROUND, CATCH_UP, DEMAND, SITE = MECHANISMS = (
+FAILOVER, RESTART, CLOCKS, TOLERANCE, WORKAROUND, CATCH_UP, DEMAND, SITE, PLACE = MECHANISMS = (
     "failover:",
     "restart:",
     "clocks:",
@@ -14,6 +14,7 @@ FAILOVER, RESTART, CLOCKS, TOLERANCE, WORKAROUND, CATCH_UP, DEMAND, SITE = MECHA
     "catch-up:",
     "demand:",
     "site:",
+    "place:",
 )
 """What else acts for a node; the colon keeps these apart from ids of modes."""
 

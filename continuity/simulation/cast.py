@@ -235,6 +235,10 @@ class Cast:
         for strike in self._strikes:
             strike.release(index)
 
+    def is_sound(self, index: int) -> bool:
+        """Whether no failure of a node's own, random or scripted, is going on."""
+        return not any(True for mode in (*self.modes[index], *self.scripted.get(index, ())) for _ in mode.ongoing())
+
     # --- what is going on --------------------------------------------------------------------------------------------
 
     def begin(self, *, random_failures: bool = True) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from continuity.model import Node, Plan, Step, Term, Tolerant, WorkedAround
+from continuity.model import Node, Term, Tolerant, WorkedAround
 from continuity.requirements import required_terms
 from continuity.simulation.actors import RESTART, TOLERANCE
 from continuity.simulation.cast import Cast
@@ -23,13 +23,6 @@ from continuity.simulation.workaround import Workaround
 from continuity.structure import LevelFunction, Remember, capacity_of, is_up, level_of, limit_of
 
 
-def steps_of(plan: Plan) -> Iterator[Step]:
-    """All steps of all recovery plans, there and back."""
-    for recovery in plan.plans.values():
-        yield from recovery.steps.values()
-        yield from recovery.way_back.steps.values() if recovery.way_back else ()
-
-
 class LevelFunctions:
     """Makes the functions that give the levels of nodes, and whoever they need: restarts, tolerances, workarounds."""
 
@@ -39,7 +32,8 @@ class LevelFunctions:
         self._levels = stage.levels
         self._cast = cast
         self._restarts: dict[int, Restart] = {}
-        stops = {layout.position[name] for step in steps_of(layout.plan) for name in step.stops}
+        steps = (step for recovery in layout.plan.plans.values() for step in recovery.all_steps)
+        stops = {layout.position[name] for step in steps for name in step.stops}
         self._may_stop = stops | cast.stopped
 
     def all(self) -> list[Callable[[], float]]:

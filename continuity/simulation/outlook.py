@@ -47,8 +47,12 @@ def can_go_down(plan: Plan) -> frozenset[str]:
     order = requirement_order(plan)
     position = {name: index for index, name in enumerate(order)}
     hit = {name for cause in plan.common_causes.values() for name, share in cause.hits.items() if share > 0.0}
+    steps = [step for each in plan.plans.values() for step in each.all_steps]
+    hit.update(name for step in steps for name in step.stops)
     members = Counter(name for node in plan.nodes.values() if node.failover for name in node.failover.between)
     shared = {name for name, failovers in members.items() if failovers > 1}
+    switched = {name for step in steps for name, _ in step.switches}
+    shared.update(each for name in switched for each in plan.nodes[name].failover.between)  # type: ignore[union-attr]
     levels: list[float] = []
     for name in order:
         node = plan.nodes[name]

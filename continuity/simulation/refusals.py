@@ -10,7 +10,7 @@ from continuity.model import Mode, Plan
 
 def refusals(plan: Plan) -> tuple[Finding, ...]:
     """A finding for each thing in the plan that would change the simulation and that this engine does not know."""
-    said = [*_of_nodes(plan), *_of_causes(plan), *_of_plans(plan)]
+    said = [*_of_nodes(plan), *_of_causes(plan)]
     return tuple(
         Finding(
             id="engine-cannot-run",
@@ -29,8 +29,6 @@ def _of_nodes(plan: Plan) -> Iterator[tuple[str, str]]:
         path = f"{node.section.value}.{node.id}"
         for mode in node.modes:
             yield from _of_mode(f"{path}.failures.{mode.id}", mode)
-        if node.failover and not node.failover.automatic:
-            yield f"{path}.failover.automatic", "a failover that only a plan step switches"
 
 
 def _of_mode(path: str, mode: Mode) -> Iterator[tuple[str, str]]:
@@ -41,9 +39,3 @@ def _of_mode(path: str, mode: Mode) -> Iterator[tuple[str, str]]:
 def _of_causes(plan: Plan) -> Iterator[tuple[str, str]]:
     for cause in plan.common_causes.values():
         yield from _of_mode(f"common_causes.{cause.id}", cause.mode)
-
-
-def _of_plans(plan: Plan) -> Iterator[tuple[str, str]]:
-    for each in plan.plans.values():
-        if each.invoke and each.invoke.when:
-            yield f"plans.{each.id}.invoke.when", "a plan that a failure invokes"

@@ -18,6 +18,7 @@ from continuity.simulation.layout import DEFAULT_START, Layout
 from continuity.simulation.measurements import Measurements, concatenate, gather
 from continuity.simulation.measuring import measuring
 from continuity.simulation.recorder import Window
+from continuity.simulation.recovery_layout import RecoveryLayout
 from continuity.simulation.world import World
 
 Progress = Callable[[int], None]
@@ -48,6 +49,9 @@ class Simulator:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._layout = Layout(task.plan, task.seed, task.start)
+        # A condition in the plan invokes some: then all are laid out, since one may run another.
+        invoked = any(each.invoke is not None and each.invoke.when for each in task.plan.plans.values())
+        self._plans = RecoveryLayout(self._layout, None) if invoked else None
         position = self._layout.position
         measured = frozenset(position[name] for name in task.measured)
         waited_for = frozenset(position[name] for name in task.until_first_outage)
@@ -57,7 +61,7 @@ class Simulator:
 
     def world(self, *, with_history: bool = False) -> World:
         """A fresh world for one replication."""
-        return World(self._layout, self._measuring, with_history=with_history)
+        return World(self._layout, self._measuring, self._plans, with_history=with_history)
 
     def run(self, first: int, count: int, progress: Progress | None = None) -> Measurements:
         """Run replications first, first + 1, ...; `progress` is called with how many more are done."""

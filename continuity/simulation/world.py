@@ -14,6 +14,8 @@ from continuity.simulation.measurements import Observed
 from continuity.simulation.measuring import Measuring
 from continuity.simulation.moments import MAX_ROUNDS, EndlessMomentError, Moments
 from continuity.simulation.observing import Observer
+from continuity.simulation.recovery import Recovery
+from continuity.simulation.recovery_layout import RecoveryLayout
 from continuity.simulation.stage import Stage
 from continuity.simulation.traces import Trace, Traces
 from continuity.units import format_duration
@@ -22,10 +24,13 @@ from continuity.units import format_duration
 class World:
     """One replication of a plan, ready to run.
 
-    Parameters: `layout`; `measuring`, what is measured; `with_history`, whether all is logged.
+    Parameters: `layout`; `measuring`, what is measured; `plans`, the recovery plans, None where nothing invokes one;
+    `with_history`, whether all is logged.
     """
 
-    def __init__(self, layout: Layout, measuring: Measuring, *, with_history: bool = False) -> None:
+    def __init__(
+        self, layout: Layout, measuring: Measuring, plans: RecoveryLayout | None = None, *, with_history: bool = False
+    ) -> None:
         self._layout = layout
         self._window = window = measuring.window
         self._moments = Moments(window.at_most if measuring.waited_for else window.last)
@@ -37,6 +42,7 @@ class World:
         self._observer.watch(traces)
         stage = Stage(self._moments, self._levels, traces, self._history)
         self._cast = Cast(layout, stage, measuring.team_meters(), self._observer.excluded)
+        self._recovery = None if plans is None else Recovery(plans, stage, self._cast)
         self._functions = LevelFunctions(layout, stage, self._cast)
         self._levels.compute = self._functions.all()
         self._cast.watch_sites()
@@ -44,6 +50,8 @@ class World:
     def _ongoing(self) -> Iterator[Trace]:
         yield from self._cast.ongoing()
         yield from self._functions.ongoing()
+        if self._recovery is not None:
+            yield from self._recovery.ongoing()
 
     def run(self, replication: int) -> Observed:
         """Run one replication; what was measured.

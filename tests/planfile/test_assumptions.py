@@ -105,7 +105,9 @@ def test_expectation_takes_the_service_s_probability(own: str, counted: list[str
     service = f"services: {{a: {{{ROCK}, objectives: {{availability: 99%{own}}}}}}}\n"
     assert [
         path
-        for path, _ in assumed(service + "scenarios: {s: {events: [{fails: a, lasts: 1h}], expects: {a: {rto: 4h}}}}")
+        for path, _ in assumed(
+            service + "scenarios: {s: {lasts: 1d, events: [{fails: a, lasts: 1h}], expects: {a: {rto: 4h}}}}"
+        )
     ] == counted
 
 
@@ -255,8 +257,8 @@ def test_people_whom_nobody_calls_while_their_site_is_down(team: str, counted: l
     "more",
     [
         "common_causes: {c: {mttf: 1y, mttr: 1d, recovers: by itself, hits: {rock: 10%}}}",
-        "scenarios: {s: {events: [{destroys: rock}]}}",
-        "scenarios: {s: {events: [{fails: rock, lasts: 1h}]}}",
+        "scenarios: {s: {lasts: 1d, events: [{destroys: rock}]}}",
+        "scenarios: {s: {lasts: 1d, events: [{fails: rock, lasts: 1h}]}}",
     ],
 )
 def test_site_that_never_fails_by_itself_can_be_down(more: str) -> None:
@@ -302,3 +304,9 @@ def test_a_tier_s_workaround_is_counted_once() -> None:
     assert [(each.path, each.text) for each in found] == [
         ("tiers.t.needs.0.workaround", "lasts is not said: the workaround can be kept up for ever (2 nodes)")
     ]
+
+
+def test_scenario_that_does_not_say_how_long() -> None:
+    service = f"services: {{a: {{{ROCK}}}}}\n"
+    text = service + "scenarios: {s: {events: [{fails: a, lasts: 1h}]}}"
+    assert assumed(text) == [("scenarios.s", "lasts is not said")]

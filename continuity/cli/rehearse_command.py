@@ -1,0 +1,156 @@
+"""`continuity rehearse`."""
+
+from __future__ import annotations
+
+import gc
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from continuity.cli.history_option import concerned
+from continuity.cli.output import (
+    FINDINGS,
+    GOOD,
+    MAX_SIZE,
+    PLAN,
+    UNDECIDED,
+    Duration,
+    LocalTime,
+    Moment,
+    in_colour,
+    output_options,
+    places_of,
+    progress,
+    width_of,
+    write,
+)
+
+_MANY_OBJECTS = 50_000
+
+
+@click.command("rehearse")
+@PLAN
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option(
+    "--budget",
+    type=Duration(),
+    default="60s",
+    show_default=True,
+    metavar="D",
+    help="How long to go on while a promise is undecided, for all scenarios together. Each has at least 100 histories.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000_000),
+    metavar="N",
+    help="Exactly so many histories of each scenario, however long that takes. Repeats a result to the digit.",
+)
+@click.option(
+    "--at",
+    type=Moment(),
+    multiple=True,
+    metavar="D",
+    help="Also give the probability of being back D after the first event, and the level then. May be repeated.",
+)
+@click.option(
+    "--start",
+    type=LocalTime(),
+    default="2027-01-04",
+    show_default=True,
+    metavar="DATE",
+    help="First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.",
+)
+@click.option(
+    "--history",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Also print everything that happens in history N (from 0) of each scenario.",
+)
+@click.option(
+    "--history-of",
+    metavar="ID[,ID]",
+    help="Of that history only what concerns these: nodes, common causes, people, teams or plans.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which luck: the same seed gives the same histories.",
+)
+@MAX_SIZE
+@output_options()
+def command(  # noqa: PLR0917 - click passes each option by name
+    plan: Path,
+    scenarios: tuple[str, ...],
+    budget: int,
+    replications: int | None,
+    at: tuple[tuple[str, int], ...],
+    start: datetime,
+    history: int | None,
+    history_of: str | None,
+    seed: int,
+    max_size: int,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Rehearse scenarios of a plan: how long recovery takes, what is lost, and whether promises hold.
+
+    PLAN is a plan file, or a folder of plan files that are merged. SCENARIO names one of its scenarios; without any,
+    all are rehearsed. A scenario says what happens; the plan's recovery plans and teams answer it. Each history
+    draws its own times, and a promise is kept when it holds with the probability that met_in says (95%).
+
+    \b
+    Judged are, from `objectives` of a service or `expects` of the scenario:
+      rto      back at its mbco so long after the first event, at the latest
+      recover  at each level by its time, and not below it again in the same disruption
+      rpo      no more work lost than this
+      mtpd     no outage longer than this
+
+    Histories are added until every promise is clearly kept or broken. The exit code is 0 when all are kept, 1 when one
+    is broken, and 3 when the budget ended before all were decided: then a longer --budget helps.
+
+    \b
+    Examples:
+      continuity rehearse plan.yaml
+      continuity rehearse plan.yaml paris-flood --budget 10m
+      continuity rehearse plan.yaml --at 1h --at 4h --format json --output result.json
+      continuity rehearse plan.yaml paris-flood --replications 1000 --seed 7
+      continuity rehearse plan.yaml paris-flood --history 37 --history-of checkout,dba
+    """
+    # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
+    from continuity.planfile.limits import Limits
+    from continuity.planfile.load import load
+    from continuity.rehearsal import RehearsalRequest, rehearse
+    from continuity.reports.log import only
+    from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
+    from continuity.simulation.rehearsals import RehearsalTask, runner, told_history
+
+    if history_of is not None and history is None:
+        raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
+    loaded = load(plan, Limits(bytes=max_size))
+    about = None if history_of is None else concerned(loaded.plan, history_of)
+    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
+    gc.set_threshold(_MANY_OBJECTS)
+    gc.enable()
+    request = RehearsalRequest(
+        scenarios=scenarios, start=start, seed=seed, replications=replications, budget=budget, at=at
+    )
+
+    def task(scenario: str) -> RehearsalTask:
+        return RehearsalTask(plan=loaded.plan, scenario=scenario, seed=seed, start=start)
+
+    with places_of(loaded.locate), progress("Rehearsing") as advance:
+        rehearsal = rehearse(loaded.plan, request, runner(loaded.plan, seed, start), advance)
+        told = None if history is None else {name: told_history(task(name), history) for name in rehearsal.scenarios}
+    if told is not None and about is not None:
+        told = {name: (begins, only(happenings, about)) for name, (begins, happenings) in told.items()}
+    if form == "json":
+        text = rehearsal_as_json(rehearsal, told)
+    else:
+        text = rehearsal_as_text(rehearsal, told, width=width_of(output), colour=in_colour(output))
+    write(text, output)
+    code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[rehearsal.verdict]
+    click.get_current_context().exit(code)

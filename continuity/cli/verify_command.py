@@ -1,0 +1,132 @@
+"""`continuity verify`."""
+
+from __future__ import annotations
+
+import gc
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from continuity.cli.output import (
+    FINDINGS,
+    GOOD,
+    MAX_SIZE,
+    PLAN,
+    UNDECIDED,
+    Duration,
+    LocalTime,
+    in_colour,
+    output_options,
+    places_of,
+    progress,
+    width_of,
+    write,
+)
+
+if TYPE_CHECKING:
+    from continuity.model import Plan
+
+_MANY_OBJECTS = 50_000
+
+
+@click.command("verify")
+@PLAN
+@click.option(
+    "--budget",
+    type=Duration(),
+    default="60s",
+    show_default=True,
+    metavar="D",
+    help="How long to rehearse at most until every promise of the scenarios is decided.",
+)
+@click.option(
+    "--horizon",
+    type=Duration(),
+    default="1y",
+    show_default=True,
+    metavar="D",
+    help="How long each history lasts in which availability is measured.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000_000),
+    metavar="N",
+    help="How many histories, of availability and of each scenario. Default: as many as the promises need.",
+)
+@click.option(
+    "--start",
+    type=LocalTime(),
+    default="2027-01-04",
+    show_default=True,
+    metavar="DATE",
+    help="When histories begin, in the plan's time zone.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which luck: the same seed gives the same histories.",
+)
+@MAX_SIZE
+@output_options()
+def command(  # noqa: PLR0917 - click passes each option by name
+    plan: Path,
+    budget: int,
+    horizon: int,
+    replications: int | None,
+    start: datetime,
+    seed: int,
+    max_size: int,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Verify everything that a plan promises: availability, and recovery in all of its scenarios.
+
+    PLAN is a plan file, or a folder of plan files that are merged. This is the one command that a CI job needs: it
+    does what `simulate` does where a service promises an availability, and what `rehearse` does with all scenarios.
+
+    The exit code is 0 when every promise is kept, 1 when one is broken, and 3 when the histories do not decide one.
+
+    \b
+    Examples:
+      continuity verify plan.yaml
+      continuity verify plan.yaml --budget 5m --format json --output verdict.json
+    """
+    # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
+    from continuity.engines import Request, simulate
+    from continuity.planfile.limits import Limits
+    from continuity.planfile.load import load
+    from continuity.rehearsal import RehearsalRequest, rehearse
+    from continuity.reports.verification import verification_as_json, verification_as_text, verification_verdict
+    from continuity.simulation.rehearsals import runner
+
+    if horizon == 0:
+        raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
+    loaded = load(plan, Limits(bytes=max_size))
+    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
+    gc.set_threshold(_MANY_OBJECTS)
+    gc.enable()
+    run = rehearsal = None
+    if _promises_availability(loaded.plan):
+        request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
+        with places_of(loaded.locate), progress("Simulating") as advance:
+            run = simulate(loaded.plan, request, advance)
+    if loaded.plan.scenarios:
+        asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
+        with places_of(loaded.locate), progress("Rehearsing") as advance:
+            rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start), advance)
+    if form == "json":
+        text = verification_as_json(run, rehearsal)
+    else:
+        text = verification_as_text(run, rehearsal, width=width_of(output), colour=in_colour(output))
+    write(text, output)
+    code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[verification_verdict(run, rehearsal)]
+    click.get_current_context().exit(code)
+
+
+def _promises_availability(plan: Plan) -> bool:
+    return any(node.objectives is not None and node.objectives.availability is not None for node in plan.services)

@@ -1,0 +1,333 @@
+"""Recovery plans: invoked, decided on, carried out step by step, and left again.
+
+| state | what happens | next | effect |
+|---|---|---|---|
+| idle | it is invoked | unread | |
+| unread | a place where it is kept can be reached | deciding | the authority's people are asked for |
+| deciding | the decision is made; without an authority at once | running | steps that wait for none begin |
+| running | a step is done | running | steps whose `after` are done begin |
+| running | all steps are done | done | |
+| running | a step has failed and nothing stands in for it | failed | steps that are not at work are given up |
+| done | the node of `return` is up again; without one at once | returning | the steps of the way back begin |
+| returning | all of them are done, or one has failed | idle | |
+| failed | | idle | ordinary repair goes on |
+
+A plan that is invoked while it is going on goes on. One that a node's loss invokes is invoked again only when that
+node has been up since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import Enum, auto
+
+from continuity.model import RecoveryPlan
+from continuity.simulation.jobs import Job, Span
+from continuity.simulation.moments import Phase, Timer
+from continuity.simulation.recovery_layout import PlanDraws
+from continuity.simulation.recovery_steps import NOBODY, StepRun
+from continuity.simulation.recovery_steps import State as StepState
+from continuity.simulation.stage import Stage
+from continuity.simulation.traces import Trace
+from continuity.structure import is_up
+
+UpFrom = tuple[int, float | None]
+"""The index of a node, and the level from which it is up."""
+
+
+class State(Enum):
+    """The states of a plan."""
+
+    IDLE = auto()
+    UNREAD = auto()
+    DECIDING = auto()
+    RUNNING = auto()
+    DONE = auto()
+    RETURNING = auto()
+
+
+class Block:
+    """Steps that belong together, each after those that it waits for.
+
+    Parameters: `steps`, by id; `ended`, told whether all are done (True) or one has failed (False), with the trace of
+    the last.
+    """
+
+    __slots__ = ("_done", "_ended", "_failed", "_n", "_next", "_open", "_regular", "_stands_in_for", "_steps")
+
+    def __init__(self, ended: Callable[[bool, Trace | None], None]) -> None:
+        self._ended = ended
+        self._steps: Mapping[str, StepRun] = {}
+        self._regular: list[StepRun] = []
+        self._next: dict[str, list[StepRun]] = {}
+        self._open = 0
+        self._done: set[str] = set()
+        self._failed = False
+        self._n = 0
+        self._stands_in_for: dict[str, str] = {}
+
+    def take(self, steps: Mapping[str, StepRun]) -> None:
+        """Take its steps. Regular are those that run in any case: not those that only stand in for others."""
+        self._steps = steps
+        alternatives = {run.step.otherwise for run in steps.values()}
+        self._regular = [run for name, run in sorted(steps.items()) if name not in alternatives]
+        for run in self._regular:
+            for name in run.step.after:
+                self._next.setdefault(name, []).append(run)
+
+    def begin(self, n: int, before: Trace | None) -> None:
+        """Begin the steps that wait for none, in invocation number n."""
+        self._n = n
+        self._done = set()
+        self._failed = False
+        self._stands_in_for = {}
+        self._open = len(self._regular)
+        for run in self._regular:
+            if not run.step.after:
+                run.begin(n, before)
+        if not self._steps:
+            self._ended(True, before)
+
+    def step_ended(self, run: StepRun, good: bool) -> None:
+        """A step is done, or has failed."""
+        if good:
+            self._step_done(run)
+        elif run.step.otherwise is not None and not self._failed:
+            self._stands_in_for[run.step.otherwise] = run.step.id
+            self._steps[run.step.otherwise].begin(self._n, run.trace)
+        else:
+            self._fail(run)
+
+    def _step_done(self, run: StepRun) -> None:
+        done = [run.step.id]
+        while done[-1] in self._stands_in_for:
+            done.append(self._stands_in_for[done[-1]])
+        self._done.update(done)
+        if self._failed:
+            return
+        for other in (each for name in done for each in self._next.get(name, ())):
+            if other.state is StepState.IDLE and self._done.issuperset(other.step.after):
+                other.begin(self._n, run.trace)
+        self._open -= 1
+        if not self._open:
+            self._ended(True, run.trace)
+
+    def _fail(self, run: StepRun) -> None:
+        if self._failed:
+            return
+        self._failed = True
+        for _, other in sorted(self._steps.items()):
+            if other.state in {StepState.WAITING, StepState.ASKED}:
+                other.give_up()
+        self._ended(False, run.trace)
+
+    def reset(self) -> None:
+        """Make every step ready to be begun again."""
+        for run in self._steps.values():
+            run.state = StepState.IDLE
+
+    def ongoing(self) -> Iterator[Trace]:
+        """Where the time of the steps that are going on went until now."""
+        for run in self._steps.values():
+            trace = run.ongoing()
+            if trace is not None:
+                yield trace
+
+
+class PlanRun:
+    """One recovery plan, going through the table above.
+
+    Parameters: `kept_at`, where it can be read, empty where anywhere; `back_after`, the node whose return the way back
+    waits for. `job`, to be set where an authority decides.
+    """
+
+    __slots__ = (
+        "_back",
+        "_back_after",
+        "_draws",
+        "_invoked_at",
+        "_kept_at",
+        "_n",
+        "_reason",
+        "_recovery",
+        "_stage",
+        "_steps",
+        "_timer",
+        "_told",
+        "job",
+        "rank",
+        "state",
+        "times_failed",
+        "times_invoked",
+    )
+
+    def __init__(
+        self,
+        stage: Stage,
+        recovery: RecoveryPlan,
+        draws: PlanDraws,
+        kept_at: Sequence[UpFrom],
+        back_after: UpFrom | None,
+    ) -> None:
+        self.rank = draws.rank
+        self.state = State.IDLE
+        self.job: Job | None = None
+        self.times_failed = self.times_invoked = 0
+        self._stage = stage
+        self._recovery = recovery
+        self._draws = draws
+        self._kept_at = kept_at
+        self._back_after = back_after
+        self._n = -1
+        self._timer = Timer(stage.moments, draws.rank)
+        self._told: list[Callable[[bool], None]] = []
+        self._reason: Trace | None = None
+        self._invoked_at = 0
+        self._steps = Block(self._steps_ended)
+        self._back = Block(self._back_ended)
+
+    def take(self, steps: Mapping[str, StepRun], back: Mapping[str, StepRun]) -> None:
+        """Take its steps, and those of its way back."""
+        self._steps.take(steps)
+        self._back.take(back)
+
+    @property
+    def step_ended(self) -> Callable[[StepRun, bool], None]:
+        """To be told by steps."""
+        return self._steps.step_ended
+
+    @property
+    def back_step_ended(self) -> Callable[[StepRun, bool], None]:
+        """To be told by steps of the way back."""
+        return self._back.step_ended
+
+    def invoke(self, reason: Trace | None, told: Callable[[bool], None] | None = None) -> None:
+        """Set it off; `told` hears whether it was carried out. One that is going on goes on."""
+        if told is not None:
+            self._told.append(told)
+        if self.state is not State.IDLE:
+            return
+        self._n += 1
+        self.times_invoked += 1
+        self._reason = reason
+        self._invoked_at = self._stage.moments.time
+        self._stage.note("plan invoked", self._recovery.id, 0, "")
+        self.state = State.UNREAD
+        self._stage.levels.ask_reaction(self)
+
+    def react(self) -> None:
+        """Go on where a node that it waited for is up."""
+        if self.state is State.UNREAD and self._can_be_read():
+            self._decide()
+        elif self.state is State.DONE and self._may_return():
+            self.state = State.RETURNING
+            self._back.begin(self._n, None)
+
+    def _can_be_read(self) -> bool:
+        return not self._kept_at or any(self._is_up(each) for each in self._kept_at)
+
+    def _is_up(self, node: UpFrom) -> bool:
+        return is_up(self._stage.levels.now[node[0]], node[1])
+
+    def _decide(self) -> None:
+        self.state = State.DECIDING
+        if self.job is not None:
+            self.job.ask(self._n)
+        else:
+            self._timer.set(self.length(self._n, 0), Phase.ENDS, self.done)
+
+    # --- as the work of its authority ------------------------------------------------------------------------------
+
+    def length(self, n: int, m: int) -> int:
+        """How long the decision takes."""
+        decision = self._draws.decision
+        return 0 if decision is None else decision.of_try(n, m) if m else decision.duration(n)
+
+    def begun(self) -> None:
+        """The authority is there."""
+
+    def left(self) -> None:
+        """The authority has something more urgent to do."""
+
+    def done(self) -> None:
+        """The decision is made."""
+        self.state = State.RUNNING
+        self._stage.note("plan begins", self._recovery.id, 0, "")
+        self._steps.reset()
+        self._back.reset()
+        self._steps.begin(self._n, self._decision_trace())
+
+    def _decision_trace(self) -> Trace:
+        now = self._stage.moments.time
+        spans: list[Span] = [] if self.job is None else list(self.job.spans)
+        spans = [each if each[0] != "hands-on" else ("decision", each[1], *each[2:]) for each in spans]
+        who = "" if self.job is None else self.job.who
+        spans.append(("decision", who, self._invoked_at, now))
+        return Trace(NOBODY, self._invoked_at, now, spans, self._reason)
+
+    # --- its end -----------------------------------------------------------------------------------------------------
+
+    def _steps_ended(self, good: bool, trace: Trace | None) -> None:
+        self._stage.note("plan ends" if good else "plan fails", self._recovery.id, 0, "")
+        self.times_failed += not good
+        self.state = State.DONE if good and self._recovery.way_back else State.IDLE
+        told, self._told = self._told, []
+        for each in told:
+            each(good)
+        if self.state is State.DONE:
+            self._stage.levels.ask_reaction(self)
+
+    def _may_return(self) -> bool:
+        return self._back_after is None or self._is_up(self._back_after)
+
+    def _back_ended(self, good: bool, trace: Trace | None) -> None:
+        self._stage.note("way back ends" if good else "way back fails", self._recovery.id, 0, "")
+        self.state = State.IDLE
+
+    def ongoing(self) -> Iterator[Trace]:
+        """Where the time of what is going on went until now."""
+        now = self._stage.moments.time
+        if self.state is State.UNREAD:
+            yield Trace(NOBODY, self._invoked_at, now, [("unreadable plan", "", self._invoked_at, now)], self._reason)
+        elif self.state is State.DECIDING:
+            yield self._decision_trace()
+        elif self.state is State.RUNNING:
+            yield from self._steps.ongoing()
+
+
+class Invoker:
+    """Invokes a plan when a node has been down for some time, once for each loss.
+
+    Parameters: `node`; `down_for` in microseconds; `invoke`, called with where the time went until then.
+    """
+
+    __slots__ = ("_armed", "_down_for", "_down_since", "_invoke", "_node", "_stage", "_timer", "rank")
+
+    def __init__(
+        self, stage: Stage, rank: int, node: UpFrom, down_for: int, invoke: Callable[[Trace | None], None]
+    ) -> None:
+        self.rank = rank
+        self._stage = stage
+        self._node = node
+        self._down_for = down_for
+        self._invoke = invoke
+        self._timer = Timer(stage.moments, rank)
+        self._down_since = -1
+        self._armed = True
+
+    def react(self) -> None:
+        """Count from when the node goes down; forget it when it is up again."""
+        index, up_from = self._node
+        if is_up(self._stage.levels.now[index], up_from):
+            self._down_since = -1
+            self._armed = True
+            self._timer.cancel()
+        elif self._armed and self._down_since < 0:
+            self._down_since = self._stage.moments.time
+            self._timer.set(self._down_for, Phase.ENDS, self._time_passed)
+
+    def _time_passed(self) -> None:
+        self._armed = False
+        now = self._stage.moments.time
+        spans: list[Span] = [("invocation", "", self._down_since, now)]
+        self._invoke(Trace(self._node[0], self._down_since, now, spans))

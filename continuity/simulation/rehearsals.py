@@ -1,0 +1,240 @@
+"""Histories of one scenario: its events, the recovery plans that they set off, and how each service comes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from continuity.clock_times import LocalMoment
+from continuity.errors import AnalysisError
+from continuity.model import Plan, Scenario
+from continuity.schedules import Schedule
+from continuity.simulation.cast import Cast
+from continuity.simulation.history import Happening, History
+from continuity.simulation.layout import DEFAULT_START, Layout
+from continuity.simulation.level_functions import LevelFunctions
+from continuity.simulation.levels import Levels
+from continuity.simulation.moments import EndlessMomentError, Moments
+from continuity.simulation.recorder import Window
+from continuity.simulation.recovery import Recovery
+from continuity.simulation.recovery_layout import RecoveryLayout
+from continuity.simulation.scripted_events import ScriptedEvents, more_demanded
+from continuity.simulation.stage import Stage
+from continuity.simulation.team_meter import TeamMeter
+from continuity.simulation.traces import Trace, Traces
+from continuity.simulation.track_promises import objectives_in
+from continuity.simulation.tracks import Outage, Rehearsed, Track, outages
+from continuity.structure import is_up
+from continuity.timeline import Timeline
+from continuity.units import DAY, NEVER, WEEK, format_duration
+
+DEFAULT_LENGTH = 30 * DAY
+"""How long a scenario is looked at where it does not say."""
+_YEAR = 52 * WEEK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalTask:
+    """What to rehearse: one scenario of a plan, by its id, with a seed; `start`, on the clocks of the plan's zone."""
+
+    plan: Plan
+    scenario: str
+    seed: int
+    start: datetime = DEFAULT_START
+
+
+def run_rehearsals(task: RehearsalTask, first: int, count: int) -> list[Rehearsed]:
+    """Histories `first`, `first` + 1, ... of a scenario, in order.
+
+    Raises AnalysisError when one cannot be simulated.
+    """
+    rehearser = Rehearser(task)
+    return [rehearser.run(number) for number in range(first, first + count)]
+
+
+def runner(plan: Plan, seed: int, start: datetime) -> Callable[[str, int, int], list[Rehearsed]]:
+    """What gives the histories of a scenario by its id: so many from a first one on, in order."""
+
+    def histories(scenario: str, first: int, count: int) -> list[Rehearsed]:
+        return run_rehearsals(RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start), first, count)
+
+    return histories
+
+
+def history_of(task: RehearsalTask, number: int) -> list[Happening]:
+    """Everything that happens in one history of a scenario."""
+    rehearser = Rehearser(task)
+    rehearser.run(number, with_history=True)
+    return rehearser.happenings
+
+
+def told_history(task: RehearsalTask, number: int) -> tuple[str, list[Happening]]:
+    """One history of a scenario, from its beginning: that moment in ISO 8601, and everything that happens after it."""
+    rehearser = Rehearser(task)
+    rehearser.run(number, with_history=True)
+    begins = rehearser.begins
+    told = [replace(each, at=each.at - begins) for each in rehearser.happenings]
+    return Timeline(task.start, task.plan.timezone).local(begins).isoformat(), told
+
+
+class Rehearser:
+    """A scenario laid out in this process; runs its histories one by one."""
+
+    def __init__(self, task: RehearsalTask) -> None:
+        self._scenario: Scenario = task.plan.scenarios[task.scenario]
+        self._layout = Layout(task.plan, task.seed, task.start)
+        self._laid_out = RecoveryLayout(self._layout, self._scenario)
+        self.happenings: list[Happening] = []
+        self.begins = 0
+
+    def run(self, number: int, *, with_history: bool = False) -> Rehearsed:
+        """Run one history."""
+        self._layout.luck.begin(number)
+        begins = self.begins = self._begins()
+        ends = begins + (self._scenario.lasts or DEFAULT_LENGTH)
+        world = RehearsalWorld(self._laid_out, begins, ends, with_history=with_history)
+        try:
+            rehearsed = world.run(random_failures=self._scenario.random_failures)
+        except EndlessMomentError as error:
+            names = ", ".join(sorted(self._layout.names_of(error.ranks)))
+            raise AnalysisError(
+                f"scenario {self._scenario.id}, history {number}: {names} keep changing without any time passing, "
+                f"{format_duration(error.at - begins)} after the beginning"
+            ) from error
+        self.happenings = world.happenings
+        return rehearsed
+
+    def _begins(self) -> int:
+        """When this history begins: at the moment that is said, or any time, of the year or within a calendar."""
+        scenario, timeline = self._scenario, self._layout.timeline
+        if isinstance(scenario.begins, LocalMoment):
+            moment = timeline.at(datetime.combine(scenario.begins.date, scenario.begins.time))
+            if moment < 0:
+                raise AnalysisError(f"scenario {scenario.id} begins before the histories do: give an earlier --start")
+            return moment
+        if scenario.begins is not None:
+            return Schedule(DAY, scenario.begins, timeline).next(0)
+        assert self._laid_out.begins is not None
+        share = self._laid_out.begins.uniform(0)
+        if scenario.begins_within is None:
+            return int(share * _YEAR)
+        return self._within(scenario.begins_within, share)
+
+    def _within(self, calendar: str, share: float) -> int:
+        """The moment at which so much of a calendar's open time of 52 weeks has passed."""
+        hours = self._layout.hours[calendar]
+        left = int(share * hours.open_time(0, _YEAR))
+        moment = hours.next_opening(0)
+        while True:
+            closing = hours.next_change(moment)
+            open_for = hours.open_time(moment, min(closing, _YEAR))
+            if left < open_for or closing >= _YEAR:
+                return moment + left
+            left -= open_for
+            moment = hours.next_opening(closing)
+
+
+class RehearsalWorld:
+    """One history of a scenario, from `begins` to `ends`."""
+
+    def __init__(self, laid_out: RecoveryLayout, begins: int, ends: int, *, with_history: bool) -> None:
+        layout = laid_out.layout
+        scenario = laid_out.scenario
+        assert scenario is not None
+        self._layout = layout
+        self._begins, self._ends = begins, ends
+        self._moments = Moments(ends, begins)
+        self._history = History(self._moments) if with_history else None
+        self._services = {layout.position[node.id]: node for node in layout.plan.services}
+        self._promised = {index: objectives_in(scenario, node) for index, node in self._services.items()}
+        self._tracks: dict[int, list[tuple[int, float]]] = {index: [(begins, 1.0)] for index in self._services}
+        self._returns: dict[int, dict[int, Trace | None]] = {index: {} for index in self._services}
+        self._lost: dict[int, dict[int, int]] = {index: {} for index in self._services}
+        self._levels = Levels(self._moments, len(layout.order), layout.dependents, self._changed)
+        self._traces = Traces(self._levels.rose, layout.inputs, layout.below)
+        self._traces.ongoing = self._ongoing
+        stage = Stage(self._moments, self._levels, self._traces, self._history)
+        meters = {team: TeamMeter(Window(begins=begins, ends=ends), 0) for team in layout.rosters}
+        demanded = frozenset(layout.position[name] for name in more_demanded(scenario))
+        self._cast = Cast(layout, stage, meters, lambda index, by: None, demanded)
+        self._recovery = Recovery(laid_out, stage, self._cast)
+        self._events = ScriptedEvents(laid_out, stage, self._cast, self._recovery)
+        self._functions = LevelFunctions(layout, stage, self._cast)
+        self._levels.compute = self._functions.all()
+        self._cast.watch_sites()
+
+    def _ongoing(self) -> Iterator[Trace]:
+        yield from self._cast.ongoing()
+        yield from self._functions.ongoing()
+        yield from self._recovery.ongoing()
+
+    def _changed(self, index: int, level: float) -> None:
+        now = self._moments.time
+        if self._history is not None:
+            self._history.note("level", self._layout.order[index], 0, f"{level:.6g}")
+        track = self._tracks.get(index)
+        if track is None:
+            return
+        if track[-1][0] == now:
+            track.pop()
+        track.append((now, level))
+        if is_up(level, self._promised[index].mbco or 1.0):
+            self._returns[index][now] = self._traces.of_return(index, now)
+            self._lost[index][now] = self._recovery.data.loss_of(index)
+
+    def run(self, *, random_failures: bool) -> Rehearsed:
+        """Run it; how each service came through."""
+        self._cast.begin(random_failures=random_failures)
+        self._events.begin()
+        self._levels.settle_all()
+        self._moments.run_through(self._ends)
+        self._traces.finish()
+        tracks = {self._layout.order[index]: self._track(index) for index in sorted(self._services)}
+        plans = self._recovery.plans
+        return Rehearsed(
+            tracks=tracks,
+            invoked=tuple(name for name, run in plans.items() if run.times_invoked),
+            plan_failed=tuple(name for name, run in plans.items() if run.times_failed),
+        )
+
+    def _track(self, index: int) -> Track:
+        first, ends = self._events.first, self._ends
+        changes = _from(self._tracks[index], first)
+        track = Track(
+            changes=tuple((at - first, level) for at, level in changes), ends=ends - first, data_loss=0, spent={}
+        )
+        promised = self._promised[index]
+        up_from = 1.0 if promised.mbco is None else promised.mbco
+        outage = next(iter(outages(track, up_from, promised.stable_for)), None)
+        if outage is None:
+            return track
+        return replace(track, data_loss=self._data_loss(index, outage), spent=self._spent(index, outage))
+
+    def _spent(self, index: int, outage: Outage) -> Mapping[tuple[str, str], int]:
+        """Where the time went until the service was back from its first outage; it adds up to the recovery time."""
+        first = self._events.first
+        reason = self._returns[index].get(first + outage.ends) if outage.over else None
+        spent = dict(self._traces.explain(index, first + outage.begins, first + outage.ends, reason))
+        if outage.begins:
+            spent["still up", ""] = outage.begins
+        return spent
+
+    def _data_loss(self, index: int, outage: Outage) -> int:
+        """The data loss of the service when it was back; NEVER where it was not."""
+        return self._lost[index].get(self._events.first + outage.ends, 0) if outage.over else NEVER
+
+    @property
+    def happenings(self) -> list[Happening]:
+        """The history, where it was asked for."""
+        return [] if self._history is None else self._history.happenings
+
+
+def _from(changes: list[tuple[int, float]], first: int) -> list[tuple[int, float]]:
+    """The changes from a moment on, beginning with the level at that moment; equal levels are one."""
+    level_then = [level for at, level in changes if at <= first][-1]
+    found = [(first, level_then)]
+    for at, level in changes:
+        if at > first and level != found[-1][1]:
+            found.append((at, level))
+    return found

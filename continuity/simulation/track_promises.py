@@ -1,0 +1,51 @@
+"""What services promise in a scenario, and whether one history holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from continuity.model import Node, Objectives, Scenario
+from continuity.simulation.track_summary import Figures, within
+
+_MET_IN = 0.95
+"""The probability with which a promise must hold where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a service promises in a scenario: an objective (rto, recover, rpo, mtpd) with its target in microseconds.
+
+    level: that of a staged target. met_in: the probability with which it must hold.
+    """
+
+    objective: str
+    target: int
+    level: float | None = None
+    met_in: float = _MET_IN
+
+    def met(self, figures: Figures) -> bool:
+        """Whether one history holds it; a time equal to its target does."""
+        if self.objective == "recover" and self.level is not None:
+            return within(figures.stages[self.level], self.target)
+        reached = {"rto": figures.recovery, "rpo": figures.data_loss, "mtpd": figures.longest}
+        return within(reached[self.objective], self.target)
+
+
+def objectives_in(scenario: Scenario, service: Node) -> Objectives:
+    """The objectives of a service in a scenario: its own, with what the scenario's `expects` names instead."""
+    own, expected = service.objectives or Objectives(), scenario.expects.get(service.id, Objectives())
+    said = {name: getattr(expected, name) for name in ("rto", "rpo", "mtpd", "mbco", "met_in")}
+    said |= {"recover": expected.recover or None, "stable_for": expected.stable_for or None}
+    return replace(own, **{name: value for name, value in said.items() if value is not None})
+
+
+def promises(objectives: Objectives) -> Iterator[Promise]:
+    """The promises that objectives make for a scenario; availability is none of them."""
+    met_in = objectives.met_in or _MET_IN
+    times = (("rto", objectives.rto), ("rpo", objectives.rpo), ("mtpd", objectives.mtpd))
+    for name, target in times:
+        if target is not None:
+            yield Promise(objective=name, target=target, met_in=met_in)
+    for target, level in sorted(objectives.recover):
+        yield Promise(objective="recover", target=target, level=level, met_in=met_in)
