@@ -500,7 +500,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario(Described):
-    """Scripted events and what is expected of the services while they last."""
+    """Scripted events and what is expected of the services while they last.
+
+    `parts`: of several scenarios that begin together, their ids; the events are theirs, one after the other.
+    """
 
     id: str
     begins: Moment | None = None
@@ -509,6 +512,7 @@ class Scenario(Described):
     random_failures: bool = False
     lasts: int | None = None
     expects: Mapping[str, Objectives] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from continuity.model import Node, Objectives, Plan, Scenario, Section
 from continuity.planfile.names import nearest
 from continuity.rehearsal_results import Judged, PlanUse, Rehearsal, RehearsedScenario
 from continuity.results import Verdict
+from continuity.simulation.combined import combined
 from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.track_promises import Promise, objectives_in, promises
 from continuity.simulation.track_summary import Figures, Yardstick, measure, summarise_tracks
@@ -104,12 +105,12 @@ def _chosen(plan: Plan, ids: Sequence[str]) -> list[Scenario]:
         target = next((name for name, node in plan.nodes.items() if node.section is not Section.SERVICES), None)
         service = plan.services[0].id
         raise AnalysisError(_EXAMPLE.format(target=target or service, service=service))
-    for name in ids:
+    for name in (part for each in ids for part in each.split("+")):
         if name not in plan.scenarios:
             near = nearest(name, plan.scenarios)
             hint = f": did you mean '{near}'?" if near else f"; there are: {', '.join(plan.scenarios)}"
             raise AnalysisError(f"the plan has no scenario '{name}'{hint}")
-    return [plan.scenarios[name] for name in dict.fromkeys(ids or plan.scenarios)]
+    return [combined(plan, name) for name in dict.fromkeys(ids or plan.scenarios)]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,8 +124,8 @@ class _Watched:
     def judged(self) -> Judged:
         return Judged(
             objective=self.promise.objective,
-            target=format_duration(self.promise.target),
-            level=self.promise.level,
+            target=self.promise.as_written,
+            level=self.promise.level if self.promise.objective == "recover" else None,
             met_in=self.promise.met_in,
             met=self.watch.estimate(),
             verdict=self.watch.verdict,
@@ -263,6 +264,9 @@ def _notes(plan: Plan, scenarios: Sequence[Scenario]) -> Iterator[str]:
     if expected:
         yield f"a rehearsal judges no availability; expected and not judged: {', '.join(expected)}"
     if not any(list(promises(each)) for each in all_objectives.values()):
-        yield "no service promises anything here: say rto, rpo or mtpd in its objectives, or in expects of the scenario"
+        yield (
+            "no service promises anything here: say rto, rpo, mtpd or mbco in its objectives, or in expects of the "
+            "scenario"
+        )
     if any(each.met_in == 1.0 and list(promises(each)) for each in all_objectives.values()):
         yield "met_in 100% can be broken and never be shown to be kept: the next history may be the first to miss it"

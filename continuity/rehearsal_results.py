@@ -31,8 +31,8 @@ class Spread:
 class Judged:
     """One promise in one scenario, and whether it holds.
 
-    objective: rto, recover, rpo or mtpd. target: as a plan writes it (`4h`); level: that of a staged target, else
-    None. met_in: the probability with which it must hold. met: the probability that it does.
+    objective: rto, recover, rpo, mtpd or mbco. target: as a plan writes it (`4h`, `60%`); level: that of a staged
+    target, else None. met_in: the probability with which it must hold. met: the probability that it does.
     """
 
     objective: str
@@ -91,6 +91,7 @@ class RehearsedService:
             "recover_met": {each.target: each.met.as_data() for each in self.judged if each.objective == "recover"},
             "rpo_met": self._met("rpo"),
             "mtpd_kept": self._met("mtpd"),
+            "mbco_kept": self._met("mbco"),
             "data_loss_hours": self.data_loss_hours.as_data(),
             "cost": None if self.cost is None else {"currency": self.currency or None, **self.cost.as_data()},
             "impacts": {scale: each.as_data() for scale, each in self.impacts.items()},

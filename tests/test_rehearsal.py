@@ -124,6 +124,7 @@ def test_expects_replaces_only_what_it_names() -> None:
         Promise(objective="rto", target=0, met_in=0.9),
         Promise(objective="rpo", target=5 * MINUTE, met_in=0.9),
         Promise(objective="mtpd", target=8 * HOUR, met_in=0.9),
+        Promise(objective="mbco", target=0, level=0.6, met_in=0.9),
         Promise(objective="recover", target=30 * MINUTE, level=0.1, met_in=0.9),
         Promise(objective="recover", target=2 * HOUR, level=0.8, met_in=0.9),
     ]
@@ -139,7 +140,7 @@ def test_all_objectives_are_judged() -> None:
     plan = shop("{rto: 3h, rpo: 5m, mtpd: 8h, mbco: 60%, recover: {15m: 50%, 4h: 80%}}")
     service = of_shop(rehearsed(history, plan))
     kept, broken = Verdict.KEPT, Verdict.BROKEN
-    assert service.verdicts == {"rto": kept, "rpo": broken, "mtpd": broken, "recover": broken}
+    assert service.verdicts == {"rto": kept, "rpo": broken, "mtpd": broken, "mbco": broken, "recover": broken}
     assert [each.verdict for each in service.judged if each.objective == "recover"] == [kept, broken]
     data = service.as_data()
     assert data["recover_met"].keys() == {"15m", "4h"}  # type: ignore[union-attr]

@@ -98,9 +98,10 @@ def command(  # noqa: PLR0917 - click passes each option by name
 ) -> None:
     """Rehearse scenarios of a plan: how long recovery takes, what is lost, and whether promises hold.
 
-    PLAN is a plan file, or a folder of plan files that are merged. SCENARIO names one of its scenarios; without any,
-    all are rehearsed. A scenario says what happens; the plan's recovery plans and teams answer it. Each history
-    draws its own times, and a promise is kept when it holds with the probability that met_in says (95%).
+    PLAN is a plan file, or a folder of plan files that are merged. SCENARIO names one of its scenarios, or several that
+    happen together, joined by +; without any, all are rehearsed one by one. A scenario says what happens; the plan's
+    recovery plans and teams answer it. Each history draws its own times, and a promise is kept when it holds with the
+    probability that met_in says (95%).
 
     \b
     Judged are, from `objectives` of a service or `expects` of the scenario:
@@ -108,6 +109,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
       recover  at each level by its time, and not below it again in the same disruption
       rpo      no more work lost than this
       mtpd     no outage longer than this
+      mbco     back at this level by the end, and not lost a second time
 
     Histories are added until every promise is clearly kept or broken. The exit code is 0 when all are kept, 1 when one
     is broken, and 3 when the budget ended before all were decided: then a longer --budget helps.
@@ -116,6 +118,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     Examples:
       continuity rehearse plan.yaml
       continuity rehearse plan.yaml paris-flood --budget 10m
+      continuity rehearse plan.yaml paris-flood+pandemic
       continuity rehearse plan.yaml --at 1h --at 4h --format json --output result.json
       continuity rehearse plan.yaml paris-flood --replications 1000 --seed 7
       continuity rehearse plan.yaml paris-flood --history 37 --history-of checkout,dba

@@ -43,6 +43,7 @@ class EventDraws:
     """The random processes of one event of a scenario. `copy`: the mode by which a node that it fails is repaired."""
 
     event: Event
+    scenario: str
     number: int
     rank: int
     at: Sampler
@@ -66,9 +67,13 @@ class RecoveryLayout:
         plan: Plan = layout.plan
         self.plans = {each.id: self._plan(each) for each in plan.plans.values()}
         self.data = data_layouts(plan, layout.luck, layout.timeline)
-        events = scenario.events if scenario else ()
-        self.events = [self._event(event, number) for number, event in enumerate(events, 1)]
-        name = scenario.id if scenario else ""
+        parts = (scenario.parts or (scenario.id,)) if scenario else ()
+        self.events = [
+            self._event(part, event, number)
+            for part in parts
+            for number, event in enumerate(plan.scenarios[part].events, 1)
+        ]
+        name = parts[0] if parts else ""
         self.begins = layout.luck.process(process_name("scenario", name, 0, "scenario", "begins")) if scenario else None
 
     # --- plans -----------------------------------------------------------------------------------------------------
@@ -104,26 +109,25 @@ class RecoveryLayout:
 
     # --- events ----------------------------------------------------------------------------------------------------
 
-    def _event(self, event: Event, number: int) -> EventDraws:
-        assert self.scenario is not None
-        name, layout = self.scenario.id, self.layout
+    def _event(self, name: str, event: Event, number: int) -> EventDraws:
+        layout = self.layout
         at = self._sampler("scenario", name, number, event.kind, "at", event.at)
         assert at is not None
         return EventDraws(
             event=event,
+            scenario=name,
             number=number,
             rank=layout.rank(name, number, EVENT),
             at=at,
             lasts=self._sampler("scenario", name, number, event.kind, "lasts", event.lasts),
             happens=layout.chance(process_name("scenario", name, number, event.kind, "happens"), event.probability),
             dwell=self._sampler("scenario", name, number, event.kind, "dwell", event.dwell),
-            copy=self._failure(event, number),
-            absent=self._absent(event, number),
+            copy=self._failure(name, event, number),
+            absent=self._absent(name, event, number),
         )
 
-    def _failure(self, event: Event, number: int) -> ModeCopy | None:
+    def _failure(self, name: str, event: Event, number: int) -> ModeCopy | None:
         """How the node that an event fails is repaired: by the mode it names, or by the only one that there is."""
-        assert self.scenario is not None
         if event.kind != "fails":
             return None
         node = self.layout.plan.nodes[event.target or ""]
@@ -131,11 +135,9 @@ class RecoveryLayout:
         mode = modes.get(event.mode or "") or (node.modes[0] if len(node.modes) == 1 else None)
         if mode is None:
             return None
-        return self._mode_copy(node.id, mode, number)
+        return self._mode_copy(name, node.id, mode, number)
 
-    def _mode_copy(self, node: str, mode: Mode, number: int) -> ModeCopy:
-        assert self.scenario is not None
-        name = self.scenario.id
+    def _mode_copy(self, name: str, node: str, mode: Mode, number: int) -> ModeCopy:
         detect = self._sampler("scenario", name, number, mode.id, "detect", mode.detect)
         life = self._sampler("scenario", name, number, mode.id, "life", Never())
         repair = self._sampler("scenario", name, number, mode.id, "repair", mode.time_to_repair)
@@ -153,14 +155,12 @@ class RecoveryLayout:
         draws = ModeDraws(life=life, repair=repair, detect=detect, at_start=None)
         return ModeCopy((node, 0, mode.id), mode, draws, self.layout.rank(name, number, EVENT), wants)
 
-    def _absent(self, event: Event, number: int) -> dict[str, Process]:
+    def _absent(self, name: str, event: Event, number: int) -> dict[str, Process]:
         """The numbers that decide who of a team is away, by person."""
-        assert self.scenario is not None
         if event.kind != "absent" or event.persons:
             return {}
         teams = [each for each in self.layout.rosters.values() if event.target in {"all", each.team}]
         workers = sorted({place.worker for roster in teams for place in roster.places})
-        name = self.scenario.id
         return {
             worker: self.layout.luck.process(process_name("scenario", name, number, worker, "absent"))
             for worker in workers

@@ -11,6 +11,7 @@ from continuity.errors import AnalysisError
 from continuity.model import Plan, Scenario
 from continuity.schedules import Schedule
 from continuity.simulation.cast import Cast
+from continuity.simulation.combined import combined
 from continuity.simulation.history import Happening, History
 from continuity.simulation.layout import DEFAULT_START, Layout
 from continuity.simulation.level_functions import LevelFunctions
@@ -36,7 +37,10 @@ _YEAR = 52 * WEEK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsalTask:
-    """What to rehearse: one scenario of a plan, by its id, with a seed; `start`, on the clocks of the plan's zone."""
+    """What to rehearse: a scenario of a plan, by its id, or several joined by `+`, with a seed.
+
+    `start`: on the clocks of the plan's zone.
+    """
 
     plan: Plan
     scenario: str
@@ -82,7 +86,7 @@ class Rehearser:
     """A scenario laid out in this process; runs its histories one by one."""
 
     def __init__(self, task: RehearsalTask) -> None:
-        self._scenario: Scenario = task.plan.scenarios[task.scenario]
+        self._scenario: Scenario = combined(task.plan, task.scenario)
         self._layout = Layout(task.plan, task.seed, task.start)
         self._laid_out = RecoveryLayout(self._layout, self._scenario)
         self.happenings: list[Happening] = []

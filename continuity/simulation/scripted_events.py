@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from continuity.model import Event, Scenario
 from continuity.simulation.ageing import exactly
@@ -59,12 +60,12 @@ class ScriptedEvents:
             if draws.lasts is not None and ends is not None:
                 until = Timer(self._stage.moments, draws.rank)
                 until.set(at + draws.lasts.duration(0), Phase.ENDS, ends)
-        if happening:
-            first = min(draws.rank for (draws, _), at in zip(happening, moments, strict=True) if now + at == self.first)
-            Timer(self._stage.moments, first).set(self.first - now, Phase.BEGINS, self._begun)
-
-    def _begun(self) -> None:
-        self._recovery.scenario_begins(self._scenario.id)
+        for part in sorted({draws.scenario for draws, _ in happening}):
+            own = [
+                (at, draws.rank) for (draws, _), at in zip(happening, moments, strict=True) if draws.scenario == part
+            ]
+            at, rank = min(own)
+            Timer(self._stage.moments, rank).set(at, Phase.BEGINS, partial(self._recovery.scenario_begins, part))
 
     def _make(self, draws: EventDraws) -> tuple[Callable[[], None], Callable[[], None] | None]:
         """What begins and what ends an event."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from continuity.model import Node, Objectives, Scenario
 from continuity.simulation.track_summary import Figures, within
+from continuity.units import format_duration, format_share
 
 _MET_IN = 0.95
 """The probability with which a promise must hold where nothing is said."""
@@ -14,9 +15,9 @@ _MET_IN = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """What a service promises in a scenario: an objective (rto, recover, rpo, mtpd) with its target in microseconds.
+    """What a service promises in a scenario: an objective (rto, recover, rpo, mtpd, mbco), its target in microseconds.
 
-    level: that of a staged target. met_in: the probability with which it must hold.
+    level: that of a staged target, or the MBCO. met_in: the probability with which it must hold.
     """
 
     objective: str
@@ -24,8 +25,20 @@ class Promise:
     level: float | None = None
     met_in: float = _MET_IN
 
+    @property
+    def as_written(self) -> str:
+        """The target as a plan writes it."""
+        if self.objective == "mbco" and self.level is not None:
+            return format_share(self.level)
+        return format_duration(self.target)
+
     def met(self, figures: Figures) -> bool:
-        """Whether one history holds it; a time equal to its target does."""
+        """Whether one history holds it; a time equal to its target does.
+
+        The MBCO holds if the service is back at it by the end, and was not lost a second time.
+        """
+        if self.objective == "mbco":
+            return not figures.unended and figures.outages <= 1
         if self.objective == "recover" and self.level is not None:
             return within(figures.stages[self.level], self.target)
         reached = {"rto": figures.recovery, "rpo": figures.data_loss, "mtpd": figures.longest}
@@ -47,5 +60,7 @@ def promises(objectives: Objectives) -> Iterator[Promise]:
     for name, target in times:
         if target is not None:
             yield Promise(objective=name, target=target, met_in=met_in)
+    if objectives.mbco is not None:
+        yield Promise(objective="mbco", target=0, level=objectives.mbco, met_in=met_in)
     for target, level in sorted(objectives.recover):
         yield Promise(objective="recover", target=target, level=level, met_in=met_in)

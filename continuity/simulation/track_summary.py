@@ -71,6 +71,7 @@ class Figures(NamedTuple):
     cost: float
     harms: dict[str, float]
     unended: bool
+    outages: int
     spent: Mapping[tuple[str, str], int]
 
 
@@ -91,6 +92,7 @@ def measure(track: Track, by: Yardstick) -> Figures:
         cost=sum(harm(by.costs, length) for length in lengths) if by.costs else 0.0,
         harms={name: sum(harm(points, length) for length in lengths) for name, points in by.scales.items()},
         unended=not all(each.over for each in found),
+        outages=len(found),
         spent=track.spent,
     )
 

@@ -47,7 +47,7 @@ def test_json_has_both_parts(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_promises_nothing_says_so(tmp_path: Path) -> None:
-    assert verify(tmp_path, "mbco: 50%") == (
+    assert verify(tmp_path, "stable_for: 1h") == (
         0,
         "The plan promises nothing: give services objectives, such as availability: 99.9% or rto: 4h.\n",
     )
