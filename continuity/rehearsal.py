@@ -10,6 +10,7 @@ from datetime import datetime
 from continuity import __version__
 from continuity.engines import platform_facts
 from continuity.errors import AnalysisError
+from continuity.exercised import disagreements, never_exercised
 from continuity.intervals import Watch, sequential_proportion_estimate
 from continuity.model import Node, Objectives, Plan, Scenario, Section
 from continuity.planfile.names import nearest
@@ -270,3 +271,6 @@ def _notes(plan: Plan, scenarios: Sequence[Scenario]) -> Iterator[str]:
         )
     if any(each.met_in == 1.0 and list(promises(each)) for each in all_objectives.values()):
         yield "met_in 100% can be broken and never be shown to be kept: the next history may be the first to miss it"
+    if untried := never_exercised(plan):
+        yield f"never tried in an exercise: {', '.join(untried)}"
+    yield from disagreements(plan)

@@ -34,6 +34,7 @@ LAYERS = (
         "simulation",
         "kernel",
         "engines",
+        "exercised",
         "rehearsal",
         "comparison",
     ),
