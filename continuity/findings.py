@@ -18,7 +18,7 @@ class Location:
     """A place in a text.
 
     Parameters: `file`, the name as the user gave it; `line` and `column`, counted from 1, a column being one
-    character.
+    character. Line 0: the name alone is the place, as of a setting on the command line.
     """
 
     file: str
@@ -26,8 +26,8 @@ class Location:
     column: int
 
     def __str__(self) -> str:
-        """`file:line:column`, the form that editors and terminals open."""
-        return f"{self.file}:{self.line}:{self.column}"
+        """`file:line:column`, the form that editors and terminals open; the name alone where there is no line."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

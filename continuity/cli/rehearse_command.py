@@ -25,6 +25,7 @@ from continuity.cli.output import (
     width_of,
     write,
 )
+from continuity.cli.set_option import set_option
 
 _MANY_OBJECTS = 50_000
 
@@ -80,6 +81,7 @@ _MANY_OBJECTS = 50_000
     metavar="N",
     help="Which luck: the same seed gives the same histories.",
 )
+@set_option()
 @MAX_SIZE
 @output_options()
 def command(  # noqa: PLR0917 - click passes each option by name
@@ -92,6 +94,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     history: int | None,
     history_of: str | None,
     seed: int,
+    settings: tuple[str, ...],
     max_size: int,
     form: str,
     output: Path | None,
@@ -119,6 +122,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity rehearse plan.yaml
       continuity rehearse plan.yaml paris-flood --budget 10m
       continuity rehearse plan.yaml paris-flood+pandemic
+      continuity rehearse plan.yaml paris-flood --set teams.dba.people=3
       continuity rehearse plan.yaml --at 1h --at 4h --format json --output result.json
       continuity rehearse plan.yaml paris-flood --replications 1000 --seed 7
       continuity rehearse plan.yaml paris-flood --history 37 --history-of checkout,dba
@@ -126,6 +130,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
+    from continuity.planfile.settings import with_settings
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.log import only
     from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
@@ -133,7 +138,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
 
     if history_of is not None and history is None:
         raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
-    loaded = load(plan, Limits(bytes=max_size))
+    limits = Limits(bytes=max_size)
+    loaded = with_settings(load(plan, limits), settings, plan, limits)
     about = None if history_of is None else concerned(loaded.plan, history_of)
     gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
     gc.set_threshold(_MANY_OBJECTS)

@@ -26,6 +26,7 @@ from continuity.cli.output import (
     width_of,
     write,
 )
+from continuity.cli.set_option import set_option
 
 _MANY_OBJECTS = 50_000
 
@@ -106,6 +107,7 @@ _MANY_OBJECTS = 50_000
     metavar="N",
     help="Processes to use; 0: one per processor. Results do not depend on it.",
 )
+@set_option()
 @MAX_SIZE
 @output_options()
 def command(  # noqa: PLR0917 - click passes each option by name
@@ -122,6 +124,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     history_of: str | None,
     engine: str,
     jobs: int,
+    settings: tuple[str, ...],
     max_size: int,
     form: str,
     output: Path | None,
@@ -142,12 +145,14 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity simulate plan.yaml --at 30d --at 1y --format json --output result.json
       continuity simulate plan.yaml --replications 1 --history 0 --history-of checkout,dba
       continuity simulate plan.yaml --start 2027-03-22 --horizon 2w
+      continuity simulate plan.yaml --set teams.ops.people=3
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
     from continuity.engines import Request, simulate
     from continuity.engines import history as full_history
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
+    from continuity.planfile.settings import with_settings
     from continuity.reports.log import only
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
 
@@ -155,7 +160,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     if history_of is not None and history is None:
         raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
-    loaded = load(plan, Limits(bytes=max_size))
+    limits = Limits(bytes=max_size)
+    loaded = with_settings(load(plan, limits), settings, plan, limits)
     about = None if history_of is None else concerned(loaded.plan, history_of)
     gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
     gc.set_threshold(_MANY_OBJECTS)

@@ -15,6 +15,7 @@ from continuity.intervals.frequency import (
 )
 from continuity.intervals.lengths import OutageLengths
 from continuity.intervals.order import percentiles
+from continuity.intervals.paired import paired_difference
 from continuity.intervals.sequential import (
     looks_alpha,
     probability_of_meeting,
@@ -55,6 +56,7 @@ __all__ = [
     "mean_estimate",
     "mean_outage_estimate",
     "mean_up_estimate",
+    "paired_difference",
     "part_estimate",
     "percentiles",
     "pooled_share_estimate",

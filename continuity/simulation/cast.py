@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 
 from continuity.model import CommonCause, Node, Standby
@@ -51,6 +52,7 @@ class Cast:
         self.stopped = {index for index, node in enumerate(layout.nodes) if node.standby is Standby.STOPPED}
         self.scripted: dict[int, list[FailingMode]] = {}
         self._strikes: list[Strike] = []
+        self._slow_nodes: set[int] = set()
         self._stage = stage
         self._levels = stage.levels
         self.staff = self._make_staff(team_meters)
@@ -209,6 +211,8 @@ class Cast:
         hit = UnitHit(self.units(self._layout.order[index]), 0, copy.mode.leaves)
         failing = self._failing(copy, hit, _AT_ONCE)
         self.scripted.setdefault(index, []).append(failing)
+        if index in self._slow_nodes:
+            failing.slowed = partial(self.staff.slowed_on, self._layout.order[index])
         return failing
 
     # --- what steps of plans do --------------------------------------------------------------------------------------
@@ -238,6 +242,12 @@ class Cast:
     def is_sound(self, index: int) -> bool:
         """Whether no failure of a node's own, random or scripted, is going on."""
         return not any(True for mode in (*self.modes[index], *self.scripted.get(index, ())) for _ in mode.ongoing())
+
+    def watch_slowness(self, index: int) -> None:
+        """Repairs of a node that need nobody may take longer, too."""
+        self._slow_nodes.add(index)
+        for mode in (*self.modes[index], *self.scripted.get(index, ())):
+            mode.slowed = partial(self.staff.slowed_on, self._layout.order[index])
 
     # --- what is going on --------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ common cause; they differ only in what they hit. A repair that needs people or a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from typing import Protocol
 
@@ -60,7 +60,8 @@ class FailingMode:
 
     Parameters: `moments`; `copy`, which mode of whom, with its luck and rank; `hit`, what it takes away; `calls`, who
     decides when repairs begin; `traces`, told why nodes come back; `history`, None where nothing is logged. Its clock
-    begins at speed 1. `job`, to be set where its repair waits for people or a part.
+    begins at speed 1. `job`, to be set where its repair waits for people or a part; `slowed`, where something may make
+    its repair take longer: how long it takes then.
     """
 
     __slots__ = (
@@ -80,6 +81,7 @@ class FailingMode:
         "job",
         "mode",
         "rank",
+        "slowed",
         "state",
     )
 
@@ -103,6 +105,7 @@ class FailingMode:
         self._traces = traces
         self._history = history
         self.job: Job | None = None
+        self.slowed: Callable[[int], int] | None = None
         self._n = 0
         self._failed_at = self._found_at = self._called_at = 0
         self._timer = Timer(moments, copy.rank)
@@ -152,7 +155,8 @@ class FailingMode:
         self.state = State.IN_REPAIR
         self._called_at = self._moments.time
         if self.job is None:
-            self._timer.set(self._draws.repair.duration(self._n), Phase.ENDS, self.done)
+            takes = self._draws.repair.duration(self._n)
+            self._timer.set(takes if self.slowed is None else self.slowed(takes), Phase.ENDS, self.done)
         else:
             self.job.ask(self._n)
 

@@ -124,6 +124,7 @@ class Moments(Environment):
         self._round = 0
         self._round_began_at = 0
         self._suspects: set[int] = set()
+        self._afterwards: list[tuple[int, Callable[[], None]]] = []
 
     @property
     def time(self) -> int:
@@ -148,13 +149,19 @@ class Moments(Environment):
         return event
 
     def after_rounds(self, rank: int, action: Callable[[], None]) -> None:
-        """Let something happen in this moment after all rounds that are due; what follows from it is another round."""
+        """Let something happen in this moment after all rounds that are due, with all else that was asked for so.
 
-        def act(event: Event) -> None:
-            self.enter_round(event, rank)
+        What follows from it is another round.
+        """
+        self._afterwards.append((rank, action))
+        if len(self._afterwards) == 1:
+            self.happen(0, _AFTER_ROUNDS, [self._act_afterwards])
+
+    def _act_afterwards(self, event: Event) -> None:
+        self.enter_round(event)
+        afterwards, self._afterwards = sorted(self._afterwards, key=_rank), []
+        for _, action in afterwards:
             action()
-
-        self.happen(0, _AFTER_ROUNDS | rank, [act])
 
     def drop(self) -> None:
         """Count an event that will do nothing; when there are many, take them out, or they would fill the memory."""
@@ -191,3 +198,7 @@ class Moments(Environment):
 
     def _stop(self, _: Event) -> None:
         self.stopping = True
+
+
+def _rank(item: tuple[int, Callable[[], None]]) -> int:
+    return item[0]

@@ -53,25 +53,24 @@ class Block:
     the last.
     """
 
-    __slots__ = ("_done", "_ended", "_failed", "_n", "_next", "_open", "_regular", "_stands_in_for", "_steps")
+    __slots__ = ("_done", "_ended", "_failed", "_n", "_next", "_regular", "_stands_in_for", "_steps")
 
     def __init__(self, ended: Callable[[bool, Trace | None], None]) -> None:
         self._ended = ended
         self._steps: Mapping[str, StepRun] = {}
         self._regular: list[StepRun] = []
         self._next: dict[str, list[StepRun]] = {}
-        self._open = 0
         self._done: set[str] = set()
         self._failed = False
         self._n = 0
-        self._stands_in_for: dict[str, str] = {}
+        self._stands_in_for: dict[str, list[StepRun]] = {}
 
     def take(self, steps: Mapping[str, StepRun]) -> None:
         """Take its steps. Regular are those that run in any case: not those that only stand in for others."""
         self._steps = steps
         alternatives = {run.step.otherwise for run in steps.values()}
         self._regular = [run for name, run in sorted(steps.items()) if name not in alternatives]
-        for run in self._regular:
+        for _, run in sorted(steps.items()):
             for name in run.step.after:
                 self._next.setdefault(name, []).append(run)
 
@@ -81,7 +80,6 @@ class Block:
         self._done = set()
         self._failed = False
         self._stands_in_for = {}
-        self._open = len(self._regular)
         for run in self._regular:
             if not run.step.after:
                 run.begin(n, before)
@@ -93,24 +91,49 @@ class Block:
         if good:
             self._step_done(run)
         elif run.step.otherwise is not None and not self._failed:
-            self._stands_in_for[run.step.otherwise] = run.step.id
-            self._steps[run.step.otherwise].begin(self._n, run.trace)
+            self._let_stand_in(self._steps[run.step.otherwise], run)
         else:
             self._fail(run)
 
+    def _let_stand_in(self, other: StepRun, failed: StepRun) -> None:
+        """Another step runs in the place of one that has failed, once for all whose place it takes."""
+        self._stands_in_for.setdefault(other.step.id, []).append(failed)
+        if other.step.id in self._done:
+            self._count_done(failed.step.id)
+            self._begin_next(failed.step.id, other.trace)
+            self._end_if_done(other.trace)
+        elif self._may_begin(other):
+            other.begin(self._n, failed.trace)
+
+    def _may_begin(self, run: StepRun) -> bool:
+        return run.state is StepState.IDLE and self._done.issuperset(run.step.after)
+
     def _step_done(self, run: StepRun) -> None:
-        done = [run.step.id]
-        while done[-1] in self._stands_in_for:
-            done.append(self._stands_in_for[done[-1]])
-        self._done.update(done)
         if self._failed:
             return
-        for other in (each for name in done for each in self._next.get(name, ())):
-            if other.state is StepState.IDLE and self._done.issuperset(other.step.after):
-                other.begin(self._n, run.trace)
-        self._open -= 1
-        if not self._open:
-            self._ended(True, run.trace)
+        done = self._count_done(run.step.id)
+        for name in done:
+            self._begin_next(name, run.trace)
+        self._end_if_done(run.trace)
+
+    def _count_done(self, name: str) -> list[str]:
+        """A step is done, and with it all in whose place it ran."""
+        done = [name]
+        for each in done:
+            self._done.add(each)
+            done += [other.step.id for other in self._stands_in_for.get(each, ())]
+        return done
+
+    def _begin_next(self, name: str, trace: Trace | None) -> None:
+        """Begin what has waited for a step, and for nothing else any more."""
+        for other in self._next.get(name, ()):
+            wanted = other in self._regular or other.step.id in self._stands_in_for
+            if wanted and self._may_begin(other):
+                other.begin(self._n, trace)
+
+    def _end_if_done(self, trace: Trace | None) -> None:
+        if all(each.step.id in self._done for each in self._regular):
+            self._ended(True, trace)
 
     def _fail(self, run: StepRun) -> None:
         if self._failed:
@@ -123,8 +146,8 @@ class Block:
 
     def reset(self) -> None:
         """Make every step ready to be begun again."""
-        for run in self._steps.values():
-            run.state = StepState.IDLE
+        for _, run in sorted(self._steps.items()):
+            run.give_up()
 
     def ongoing(self) -> Iterator[Trace]:
         """Where the time of the steps that are going on went until now."""
@@ -148,12 +171,14 @@ class PlanRun:
         "_invoked_at",
         "_kept_at",
         "_n",
+        "_read_at",
         "_reason",
         "_recovery",
         "_stage",
         "_steps",
         "_timer",
         "_told",
+        "_wanted_again",
         "job",
         "rank",
         "state",
@@ -182,7 +207,8 @@ class PlanRun:
         self._timer = Timer(stage.moments, draws.rank)
         self._told: list[Callable[[bool], None]] = []
         self._reason: Trace | None = None
-        self._invoked_at = 0
+        self._wanted_again = False
+        self._invoked_at = self._read_at = 0
         self._steps = Block(self._steps_ended)
         self._back = Block(self._back_ended)
 
@@ -205,7 +231,9 @@ class PlanRun:
         """Set it off; `told` hears whether it was carried out. One that is going on goes on."""
         if told is not None:
             self._told.append(told)
-        if self.state is not State.IDLE:
+        if self.state is State.RETURNING:
+            self._wanted_again = True
+        if self.state not in {State.IDLE, State.DONE}:
             return
         self._n += 1
         self.times_invoked += 1
@@ -231,6 +259,7 @@ class PlanRun:
 
     def _decide(self) -> None:
         self.state = State.DECIDING
+        self._read_at = self._stage.moments.time
         if self.job is not None:
             self.job.ask(self._n)
         else:
@@ -259,11 +288,12 @@ class PlanRun:
 
     def _decision_trace(self) -> Trace:
         now = self._stage.moments.time
-        spans: list[Span] = [] if self.job is None else list(self.job.spans)
+        spans: list[Span] = [] if self.job is None else self.job.spans_until(now)
         spans = [each if each[0] != "hands-on" else ("decision", each[1], *each[2:]) for each in spans]
         who = "" if self.job is None else self.job.who
-        spans.append(("decision", who, self._invoked_at, now))
-        return Trace(NOBODY, self._invoked_at, now, spans, self._reason)
+        spans.append(("decision", who, self._read_at, now))
+        unread: list[Span] = [("unreadable plan", "", self._invoked_at, self._read_at)]
+        return Trace(NOBODY, self._invoked_at, now, [*unread, *spans], self._reason)
 
     # --- its end -----------------------------------------------------------------------------------------------------
 
@@ -283,6 +313,9 @@ class PlanRun:
     def _back_ended(self, good: bool, trace: Trace | None) -> None:
         self._stage.note("way back ends" if good else "way back fails", self._recovery.id, 0, "")
         self.state = State.IDLE
+        if self._wanted_again:
+            self._wanted_again = False
+            self.invoke(None)
 
     def ongoing(self) -> Iterator[Trace]:
         """Where the time of what is going on went until now."""
@@ -327,6 +360,12 @@ class Invoker:
             self._timer.set(self._down_for, Phase.ENDS, self._time_passed)
 
     def _time_passed(self) -> None:
+        # What is back in this very moment, or was down for none, invokes nothing.
+        self._stage.moments.after_rounds(self.rank, self._invoke_if_down)
+
+    def _invoke_if_down(self) -> None:
+        if self._down_since < 0 or not self._armed:
+            return
         self._armed = False
         now = self._stage.moments.time
         spans: list[Span] = [("invocation", "", self._down_since, now)]

@@ -63,6 +63,8 @@ class StepRun:
     __slots__ = (
         "_attempt",
         "_before",
+        "_before_this_try",
+        "_drawn",
         "_draws",
         "_effects",
         "_ended",
@@ -104,15 +106,17 @@ class StepRun:
         self._ended = ended
         self._timer = Timer(stage.moments, draws.rank)
         self._before: Trace | None = None
-        self._n = self._attempt = self._extra = 0
+        self._n = self._attempt = self._drawn = self._extra = 0
         self._ready_at = self._started_at = 0
+        self._before_this_try: list[Span] = []
 
     def begin(self, n: int, before: Trace | None) -> None:
         """Begin it in invocation number n (from 0), after what `before` traces."""
         self._n = n
-        self._attempt = 0
+        self._attempt = self._drawn = 0
         self._before = before
-        self._ready_at = self._stage.moments.time
+        self._ready_at = self._started_at = self._stage.moments.time
+        self._before_this_try = []
         self._wait()
 
     def _wait(self) -> None:
@@ -141,12 +145,11 @@ class StepRun:
         self._timer.set(length, Phase.ENDS, self.done)
 
     def give_up(self) -> None:
-        """Stop it, unless it is done."""
+        """Stop it, whatever its state."""
         if self.job is not None:
             self.job.release()
         self._timer.cancel()
-        if self.state is not State.DONE:
-            self.state = State.IDLE
+        self.state = State.IDLE
 
     # --- as the work of its job ------------------------------------------------------------------------------------
 
@@ -154,10 +157,11 @@ class StepRun:
         """How long it takes: its own time, and what it restores."""
         if not m:
             self._extra = self._effects.begin(self.step, n, self._attempt)
-        takes, m = self._draws.takes, self._attempt + m
+        takes, drawn = self._draws.takes, self._drawn
+        self._drawn += 1  # tries and beginnings afresh are counted together: each has its own luck
         if takes is None:
             return self._extra
-        return self._extra + (takes.of_try(n, m) if m else takes.duration(n))
+        return self._extra + (takes.of_try(n, drawn) if drawn else takes.duration(n))
 
     def begun(self) -> None:
         """Its people work."""
@@ -165,8 +169,7 @@ class StepRun:
         self._note("step begins")
 
     def left(self) -> None:
-        """Its people have gone to something more urgent; it waits in its line."""
-        self.state = State.ASKED
+        """Its people have gone to something more urgent, or to rest; it waits in its line, whatever its needs do."""
 
     def done(self) -> None:
         """Its time has passed."""
@@ -196,6 +199,7 @@ class StepRun:
         self._attempt += 1
         self._note("step fails")
         if self._attempt < self.step.tries:
+            self._before_this_try = self._spans(self._stage.moments.time)
             self._wait()
         else:
             self.state = State.FAILED
@@ -206,26 +210,23 @@ class StepRun:
 
     def _make_trace(self) -> Trace:
         now = self._stage.moments.time
-        spans: list[Span] = [("precondition", self.step.id, self._ready_at, self._started_at)]
+        return Trace(NOBODY, self._ready_at, now, self._spans(now), self._before)
+
+    def _spans(self, now: int) -> list[Span]:
+        """What has passed until now: earlier tries, its needs, its people, its work."""
+        if self.state is State.WAITING:
+            return [*self._before_this_try, ("precondition", self.step.id, self._ready_at, now)]
+        spans = [*self._before_this_try, ("precondition", self.step.id, self._ready_at, self._started_at)]
         if self.job is not None:
-            spans += [each if each[0] != "hands-on" else ("step", self.step.id, *each[2:]) for each in self.job.spans]
+            told = self.job.spans_until(now)
+            spans += [each if each[0] != "hands-on" else ("step", self.step.id, *each[2:]) for each in told]
         spans.append(("step", self.step.id, self._started_at, now))
-        return Trace(NOBODY, self._ready_at, now, spans, self._before)
+        return spans
 
     def ongoing(self) -> Trace | None:
         """Where the time went until now, if it is going on."""
-        if self.state in {State.WAITING, State.ASKED, State.AT_WORK}:
-            now = self._stage.moments.time
-            if self.state is State.WAITING:
-                spans: list[Span] = [("precondition", self.step.id, self._ready_at, now)]
-            elif self.job is not None:
-                spans = [("precondition", self.step.id, self._ready_at, self._started_at)]
-                going = self.job.spans_until(now)
-                spans += [each if each[0] != "hands-on" else ("step", self.step.id, *each[2:]) for each in going]
-            else:
-                spans = [("step", self.step.id, self._ready_at, now)]
-            return Trace(NOBODY, self._ready_at, now, spans, self._before)
-        return None
+        going = self.state in {State.WAITING, State.ASKED, State.AT_WORK}
+        return self._make_trace() if going else None
 
     def _note(self, what: str) -> None:
         self._stage.note(what, self._plan, 0, self.step.id)

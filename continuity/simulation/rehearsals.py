@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from continuity.clock_times import LocalMoment
+from continuity.clock_times import LocalMoment, TimeOfWeek
 from continuity.errors import AnalysisError
 from continuity.model import Plan, Scenario
 from continuity.schedules import Schedule
@@ -118,7 +118,8 @@ class Rehearser:
                 raise AnalysisError(f"scenario {scenario.id} begins before the histories do: give an earlier --start")
             return moment
         if scenario.begins is not None:
-            return Schedule(DAY, scenario.begins, timeline).next(0)
+            every = WEEK if isinstance(scenario.begins, TimeOfWeek) else DAY
+            return Schedule(every, scenario.begins, timeline).next(0)
         assert self._laid_out.begins is not None
         share = self._laid_out.begins.uniform(0)
         if scenario.begins_within is None:

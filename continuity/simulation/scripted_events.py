@@ -55,17 +55,27 @@ class ScriptedEvents:
         now = self._stage.moments.time
         self.first = now + min(moments, default=0)
         for (draws, (starts, ends)), at in zip(happening, moments, strict=True):
-            timer = Timer(self._stage.moments, draws.rank)
-            timer.set(at, Phase.BEGINS, starts)
-            if draws.lasts is not None and ends is not None:
-                until = Timer(self._stage.moments, draws.rank)
-                until.set(at + draws.lasts.duration(0), Phase.ENDS, ends)
+            happens = starts if ends is None or draws.lasts is None else self._for_a_time(draws, starts, ends)
+            Timer(self._stage.moments, draws.rank).set(at, Phase.BEGINS, happens)
         for part in sorted({draws.scenario for draws, _ in happening}):
             own = [
                 (at, draws.rank) for (draws, _), at in zip(happening, moments, strict=True) if draws.scenario == part
             ]
             at, rank = min(own)
             Timer(self._stage.moments, rank).set(at, Phase.BEGINS, partial(self._recovery.scenario_begins, part))
+
+    def _for_a_time(
+        self, draws: EventDraws, starts: Callable[[], None], ends: Callable[[], None]
+    ) -> Callable[[], None]:
+        """Begin something, and let it end when its time has passed."""
+        until = Timer(self._stage.moments, draws.rank)
+
+        def happens() -> None:
+            starts()
+            assert draws.lasts is not None
+            until.set(draws.lasts.duration(0), Phase.ENDS, ends)
+
+        return happens
 
     def _make(self, draws: EventDraws) -> tuple[Callable[[], None], Callable[[], None] | None]:
         """What begins and what ends an event."""
@@ -106,7 +116,7 @@ class ScriptedEvents:
     def _destruction(self, event: Event) -> tuple[Callable[[], None], Callable[[], None]]:
         name = event.target or ""
         index = self._layout.position[name]
-        there = [index, *(self._layout.position[node.id] for node in self._layout.nodes if node.site == name)]
+        there = [self._layout.position[each] for each in self._standing_at(name)]
         loss = self._loss(index, "destruction")
         destroyed = self._recovery.destroyed
 
@@ -125,6 +135,13 @@ class ScriptedEvents:
             self._recovery.data.rebuild(self._layout.order[each] for each in there)
 
         return begins, ends
+
+    def _standing_at(self, name: str) -> list[str]:
+        """A node and all that stands at it, or at what stands at it."""
+        found = [name]
+        for each in found:
+            found += [node.id for node in self._layout.nodes if node.site == each]
+        return found
 
     def _corruption(self, draws: EventDraws) -> tuple[Callable[[], None], None]:
         found = Timer(self._stage.moments, draws.rank)
@@ -171,6 +188,8 @@ class ScriptedEvents:
     def _slowing(self, event: Event) -> tuple[Callable[[], None], Callable[[], None]]:
         factor = 1 / (1 - exactly(event.share or 0.0))
         slow_down, target = self._cast.staff.slow_down, event.target or ""
+        if target in self._layout.position:
+            self._cast.watch_slowness(self._layout.position[target])
         return lambda: slow_down(target, factor), lambda: slow_down(target, 1 / factor)
 
     def _demand(self, event: Event) -> tuple[Callable[[], None], Callable[[], None]]:

@@ -99,7 +99,14 @@ class Staff:
         if not self._slowness or length >= NEVER:
             return length
         names = {each.team.roster.team for each in job.sent} | {job.about}
-        slowness = prod((self._slowness.get(name, Fraction(1)) for name in sorted(names)), start=Fraction(1))
+        return self._slow(sorted(names), length)
+
+    def slowed_on(self, node: str, length: int) -> int:
+        """How long a repair of some length takes now on a node."""
+        return self._slow([node], length) if length < NEVER else length
+
+    def _slow(self, names: Iterable[str], length: int) -> int:
+        slowness = prod((self._slowness.get(name, Fraction(1)) for name in names), start=Fraction(1))
         return min(NEVER, round(length * slowness))
 
     # --- what jobs tell --------------------------------------------------------------------------------------------
