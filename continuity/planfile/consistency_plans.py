@@ -43,6 +43,10 @@ def _blocks(data: YamlMapping) -> Iterator[tuple[Path, YamlMapping]]:
 
 def _order(steps: YamlMapping, path: Path) -> Iterator[Problem]:
     """Steps that wait for what is none, or for each other; what runs in a step's place holds up what waits for it."""
+    stand_ins: dict[str, str] = {}
+    for name, step in steps.items():
+        if isinstance(other := mapping(step).get("otherwise"), str):
+            stand_ins[other] = name
     waits_for: dict[str, list[str]] = {}
     for name, step in steps.items():
         after = list(texts(mapping(step).get("after"), (*path, name, "after")))
@@ -52,6 +56,10 @@ def _order(steps: YamlMapping, path: Path) -> Iterator[Problem]:
         for at, other in after:
             if other not in steps:
                 yield unknown("step", other, steps, at)
+            elif other in stand_ins and at[-1] != "otherwise" and name not in stand_ins:
+                message = f"'{other}' runs only when '{stand_ins[other]}' fails: what waits for it may wait for ever"
+                hint = f"wait for '{stand_ins[other]}', which is done when '{other}' is"
+                yield Problem(path=at, id="waits-for-stand-in", message=message, hint=hint)
         waits_for[name] = [other for _, other in after]
     for cycle in cycles(waits_for):
         message = f"a step waits for itself: {around(cycle)}"

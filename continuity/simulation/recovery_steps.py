@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from functools import partial
 from typing import Protocol
 
 from continuity.model import Step
@@ -64,6 +65,7 @@ class StepRun:
         "_attempt",
         "_before",
         "_before_this_try",
+        "_begun",
         "_drawn",
         "_draws",
         "_effects",
@@ -106,7 +108,7 @@ class StepRun:
         self._ended = ended
         self._timer = Timer(stage.moments, draws.rank)
         self._before: Trace | None = None
-        self._n = self._attempt = self._drawn = self._extra = 0
+        self._n = self._attempt = self._drawn = self._extra = self._begun = 0
         self._ready_at = self._started_at = 0
         self._before_this_try: list[Span] = []
 
@@ -114,6 +116,7 @@ class StepRun:
         """Begin it in invocation number n (from 0), after what `before` traces."""
         self._n = n
         self._attempt = self._drawn = 0
+        self._begun += 1
         self._before = before
         self._ready_at = self._started_at = self._stage.moments.time
         self._before_this_try = []
@@ -146,6 +149,7 @@ class StepRun:
 
     def give_up(self) -> None:
         """Stop it, whatever its state."""
+        self._begun += 1
         if self.job is not None:
             self.job.release()
         self._timer.cancel()
@@ -178,12 +182,15 @@ class StepRun:
             self._fail()
             return
         self.trace = self._make_trace()
-        took_effect = self._effects.apply(self.step, self._n, self.trace, self._run_ended)
+        ended = partial(self._run_ended, self._begun)
+        took_effect = self._effects.apply(self.step, self._n, self.trace, ended)
         if took_effect is not None:
             self._finish(took_effect)
 
-    def _run_ended(self, good: bool) -> None:
-        """What it runs has ended."""
+    def _run_ended(self, begun: int, good: bool) -> None:
+        """What it runs has ended: that counts for the time it was set off, not for a later one."""
+        if begun != self._begun:
+            return
         self.trace = self._make_trace()
         self._finish(good)
 

@@ -327,3 +327,17 @@ def test_name_of_a_team_and_a_node() -> None:
 
 def test_shop_loads() -> None:
     assert len(loaded(SHOP).plan.nodes) == 12
+
+
+def test_what_waits_for_a_stand_in_may_wait_for_ever() -> None:
+    text = """
+components: {a: {never_fails: x}}
+plans:
+  p:
+    steps:
+      first: {takes: 1h, repairs: [a], otherwise: second}
+      second: {takes: 1h, repairs: [a]}
+      third: {after: [second], takes: 1h, repairs: [a]}
+"""
+    found = only_finding(HEAD + text)
+    assert (found.id, found.path) == ("waits-for-stand-in", "plans.p.steps.third.after.0")

@@ -211,7 +211,7 @@ _TOO_RARE_IN_THE_CLUSTER = {
     "mtt_below_min_h": _MINIMUM,
     "outage_freq_below_min_per_h": _MINIMUM,
 }
-_STEPS = "needs the steps, people or backups of a recovery plan, which no engine can run yet"
+_STEPS = "a store of data is held against it in tests/simulation/test_data_published.py"
 _DATA = "is about data, not about a simulated plan"
 _NO_PLAN = "is arithmetic on the source's approximation, not a property of the model"
 
