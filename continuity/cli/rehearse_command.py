@@ -135,11 +135,13 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.reports.log import only
     from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
     from continuity.simulation.rehearsals import RehearsalTask, runner, told_history
+    from continuity.what_if import differences
 
     if history_of is not None and history is None:
         raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
     limits = Limits(bytes=max_size)
-    loaded = with_settings(load(plan, limits), settings, plan, limits)
+    as_it_is = load(plan, limits)
+    loaded = with_settings(as_it_is, settings, plan, limits)
     about = None if history_of is None else concerned(loaded.plan, history_of)
     gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
     gc.set_threshold(_MANY_OBJECTS)
@@ -154,12 +156,16 @@ def command(  # noqa: PLR0917 - click passes each option by name
     with places_of(loaded.locate), progress("Rehearsing") as advance:
         rehearsal = rehearse(loaded.plan, request, runner(loaded.plan, seed, start), advance)
         told = None if history is None else {name: told_history(task(name), history) for name in rehearsal.scenarios}
+        changes = None
+        if settings:
+            run_plan, run_changed = runner(as_it_is.plan, seed, start), runner(loaded.plan, seed, start)
+            changes = differences(as_it_is.plan, loaded.plan, rehearsal, run_plan, run_changed)
     if told is not None and about is not None:
         told = {name: (begins, only(happenings, about)) for name, (begins, happenings) in told.items()}
     if form == "json":
-        text = rehearsal_as_json(rehearsal, told)
+        text = rehearsal_as_json(rehearsal, told, changes)
     else:
-        text = rehearsal_as_text(rehearsal, told, width=width_of(output), colour=in_colour(output))
+        text = rehearsal_as_text(rehearsal, told, changes, width=width_of(output), colour=in_colour(output))
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[rehearsal.verdict]
     click.get_current_context().exit(code)

@@ -17,6 +17,7 @@ from continuity.reports.outages import shares
 from continuity.reports.tables import fitting_table, to_text
 from continuity.results import TimeSpent, Verdict
 from continuity.simulation.history import Happening
+from continuity.what_if import Difference
 
 _COLOURS = {Verdict.KEPT: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
 _VERDICT_WIDTH = 9
@@ -37,9 +38,13 @@ Histories = Mapping[str, tuple[str, Sequence[Happening]]]
 """By scenario: when one history begins, in ISO 8601, and what happens in it, counted from then."""
 
 
-def rehearsal_as_json(rehearsal: Rehearsal, histories: Histories | None = None) -> str:
-    """The rehearsal as JSON, with a line break at the end; `histories` is there where they were asked for."""
+def rehearsal_as_json(
+    rehearsal: Rehearsal, histories: Histories | None = None, changes: Sequence[Difference] | None = None
+) -> str:
+    """The rehearsal as JSON, with a line break at the end; `histories` and `what_if` are there where asked for."""
     data = rehearsal.as_data()
+    if changes is not None:
+        data["what_if"] = [each.as_data() for each in changes]
     if histories is not None:
         clocks = {name: Clock(begins, rehearsal.timezone) for name, (begins, _) in histories.items()}
         data["histories"] = {name: log_as_data(told, clocks[name]) for name, (_, told) in histories.items()}
@@ -47,10 +52,17 @@ def rehearsal_as_json(rehearsal: Rehearsal, histories: Histories | None = None) 
 
 
 def rehearsal_as_text(
-    rehearsal: Rehearsal, histories: Histories | None = None, *, width: int = 100, colour: bool = False
+    rehearsal: Rehearsal,
+    histories: Histories | None = None,
+    changes: Sequence[Difference] | None = None,
+    *,
+    width: int = 100,
+    colour: bool = False,
 ) -> str:
-    """The rehearsal for a reader, with the histories that were asked for."""
+    """The rehearsal for a reader, with the histories that were asked for, and what `--set` changes."""
     parts: list[RenderableType] = [_title(rehearsal), *_promises(rehearsal)]
+    if changes is not None:
+        parts += map(Text, _changes(changes))
     for name, scenario in rehearsal.scenarios.items():
         parts += _scenario(name, scenario, width)
     parts += map(Text, _remarks(rehearsal))
@@ -59,6 +71,23 @@ def rehearsal_as_text(
         parts += [Text(), Text(f"A history of {name}")]
         parts += log_as_text(told, Clock(begins, rehearsal.timezone), width)
     return to_text(parts, width=width, colour=colour)
+
+
+def _changes(changes: Sequence[Difference]) -> Iterator[str]:
+    """A line for each service whose recovery a change moves, on the same luck."""
+    yield "\nAgainst the plan as it is, history by history:"
+    moved = [each for each in changes if each.change.estimate]
+    for each in moved:
+        low, high = each.change.low, each.change.high
+        between = "" if low is None or high is None else f" ({_signed(low)} to {_signed(high)})"
+        times = f"{hours_text(each.before_hours)} -> {hours_text(each.after_hours)} on average"
+        yield f"  {each.scenario}, {each.service}: back after {times}, {_signed(each.change.estimate or 0.0)}{between}"
+    if not moved:
+        yield "  no service is back sooner or later"
+
+
+def _signed(change: float) -> str:
+    return f"{'-' if change < 0 else '+'}{hours_text(abs(change))}"
 
 
 def _title(rehearsal: Rehearsal) -> Text:
