@@ -37,6 +37,7 @@ LAYERS = (
         "exercised",
         "rehearsal",
         "what_if",
+        "half_times",
         "single_changes",
         "improvement_results",
         "improvement",

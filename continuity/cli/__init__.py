@@ -23,6 +23,7 @@ _COMMANDS = {
     "simulate": "Simulate a plan: the availability of every service.",
     "rehearse": "Rehearse scenarios: how long recovery takes, what is lost, whether promises hold.",
     "drill": "Write the script of a drill: a tabletop exercise from one simulated history.",
+    "improve": "Say why promises are broken, when, and which single change helps.",
     "verify": "Verify everything that a plan promises: the one command for CI.",
     "import": "Make a plan out of files that describe a system already.",
     "schema": "Print the JSON Schema of the plan file, for editors and other programs.",
