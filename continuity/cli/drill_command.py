@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from continuity.cli.output import GOOD, MAX_SIZE, PLAN, LocalTime, places_of, write
+from continuity.cli.output import GOOD, MAX_SIZE, PLAN, SEED, places_of, start_option, write
 from continuity.errors import AnalysisError
 
 _MOST_HISTORIES = 100_000_000
@@ -33,22 +33,8 @@ def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) ->
     metavar="N",
     help="The history that is played, from 0: the same as with `continuity rehearse --history N`.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Which luck: the same seed gives the same histories.",
-)
-@click.option(
-    "--start",
-    type=LocalTime(),
-    default="2027-01-04",
-    show_default=True,
-    metavar="DATE",
-    help="First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.",
-)
+@SEED
+@start_option("First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.")
 @MAX_SIZE
 @click.option(
     "--format",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime
 from pathlib import Path
 
@@ -13,17 +12,17 @@ from continuity.cli.output import (
     GOOD,
     MAX_SIZE,
     PLAN,
+    SEED,
     UNDECIDED,
-    LocalTime,
     in_colour,
+    leave_plan_alone,
     output_options,
     places_of,
     progress,
+    start_option,
     width_of,
     write,
 )
-
-_MANY_OBJECTS = 50_000
 
 
 @click.command("improve")
@@ -37,22 +36,8 @@ _MANY_OBJECTS = 50_000
     metavar="N",
     help="So many histories of each scenario, and again with each change.",
 )
-@click.option(
-    "--start",
-    type=LocalTime(),
-    default="2027-01-04",
-    show_default=True,
-    metavar="DATE",
-    help="First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Which luck: the same seed gives the same histories.",
-)
+@start_option("First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.")
+@SEED
 @MAX_SIZE
 @output_options()
 def command(
@@ -89,9 +74,7 @@ def command(
     from continuity.reports.improvement import improvement_as_json, improvement_as_text
 
     loaded = load(plan, Limits(bytes=max_size))
-    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
-    gc.set_threshold(_MANY_OBJECTS)
-    gc.enable()
+    leave_plan_alone()
     request = ImproveRequest(scenarios=scenarios, start=start, seed=seed, replications=replications)
     with places_of(loaded.locate), progress("Rehearsing") as advance:
         improvement = improve(loaded.plan, request, simulator(seed, start), advance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ from continuity.units import parse_duration, parse_size
 
 GOOD, FINDINGS, UNUSABLE, UNDECIDED = 0, 1, 2, 3
 _WIDEST = 140
+_MANY_OBJECTS = 50_000
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -98,6 +100,27 @@ MAX_SIZE = click.option(
     metavar="SIZE",
     help="Refuse a plan file that is larger, without reading it.",
 )
+
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**64 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which luck: the same seed gives the same result.",
+)
+
+
+def start_option(text: str) -> Callable[[Function], Function]:
+    """The option `--start`, with what it says of itself."""
+    return click.option("--start", type=LocalTime(), default="2027-01-04", show_default=True, metavar="DATE", help=text)
+
+
+def leave_plan_alone() -> None:
+    """The plan stays to the end: only what histories leave behind is worth looking for as garbage."""
+    gc.freeze()
+    gc.set_threshold(_MANY_OBJECTS)
+    gc.enable()
 
 
 def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime
 from pathlib import Path
 
@@ -14,20 +13,20 @@ from continuity.cli.output import (
     GOOD,
     MAX_SIZE,
     PLAN,
+    SEED,
     UNDECIDED,
     Duration,
-    LocalTime,
     Moment,
     in_colour,
+    leave_plan_alone,
     output_options,
     places_of,
     progress,
+    start_option,
     width_of,
     write,
 )
 from continuity.cli.set_option import set_option
-
-_MANY_OBJECTS = 50_000
 
 
 @click.command("rehearse")
@@ -54,14 +53,7 @@ _MANY_OBJECTS = 50_000
     metavar="D",
     help="Also give the probability of being back D after the first event, and the level then. May be repeated.",
 )
-@click.option(
-    "--start",
-    type=LocalTime(),
-    default="2027-01-04",
-    show_default=True,
-    metavar="DATE",
-    help="First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.",
-)
+@start_option("First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.")
 @click.option(
     "--history",
     type=click.IntRange(0),
@@ -73,14 +65,7 @@ _MANY_OBJECTS = 50_000
     metavar="ID[,ID]",
     help="Of that history only what concerns these: nodes, common causes, people, teams or plans.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Which luck: the same seed gives the same histories.",
-)
+@SEED
 @set_option()
 @MAX_SIZE
 @output_options()
@@ -143,9 +128,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     as_it_is = load(plan, limits)
     loaded = with_settings(as_it_is, settings, plan, limits)
     about = None if history_of is None else concerned(loaded.plan, history_of)
-    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
-    gc.set_threshold(_MANY_OBJECTS)
-    gc.enable()
+    leave_plan_alone()
     request = RehearsalRequest(
         scenarios=scenarios, start=start, seed=seed, replications=replications, budget=budget, at=at
     )

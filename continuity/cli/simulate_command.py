@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from datetime import datetime
 from pathlib import Path
@@ -15,20 +14,20 @@ from continuity.cli.output import (
     GOOD,
     MAX_SIZE,
     PLAN,
+    SEED,
     UNDECIDED,
     Duration,
-    LocalTime,
     Moment,
     in_colour,
+    leave_plan_alone,
     output_options,
     places_of,
     progress,
+    start_option,
     width_of,
     write,
 )
 from continuity.cli.set_option import set_option
-
-_MANY_OBJECTS = 50_000
 
 
 @click.command("simulate")
@@ -36,13 +35,8 @@ _MANY_OBJECTS = 50_000
 @click.option(
     "--horizon", type=Duration(), default="1y", show_default=True, metavar="D", help="How long each history lasts."
 )
-@click.option(
-    "--start",
-    type=LocalTime(),
-    default="2027-01-04",
-    show_default=True,
-    metavar="DATE",
-    help="When each history begins, in the plan's time zone: a Monday, unless you say otherwise. Counts for calendars.",
+@start_option(
+    "When each history begins, in the plan's time zone: a Monday, unless you say otherwise. Counts for calendars."
 )
 @click.option(
     "--replications",
@@ -50,14 +44,7 @@ _MANY_OBJECTS = 50_000
     metavar="N",
     help="How many histories. Default: 1,000, or fewer (at least 50) where each has thousands of failures.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Which luck: the same seed gives the same result.",
-)
+@SEED
 @click.option(
     "--warm-up",
     type=Duration(),
@@ -163,9 +150,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     limits = Limits(bytes=max_size)
     loaded = with_settings(load(plan, limits), settings, plan, limits)
     about = None if history_of is None else concerned(loaded.plan, history_of)
-    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
-    gc.set_threshold(_MANY_OBJECTS)
-    gc.enable()
+    leave_plan_alone()
     request = Request(
         horizon=horizon,
         start=start,

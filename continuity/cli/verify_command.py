@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,21 +13,21 @@ from continuity.cli.output import (
     GOOD,
     MAX_SIZE,
     PLAN,
+    SEED,
     UNDECIDED,
     Duration,
-    LocalTime,
     in_colour,
+    leave_plan_alone,
     output_options,
     places_of,
     progress,
+    start_option,
     width_of,
     write,
 )
 
 if TYPE_CHECKING:
     from continuity.model import Plan
-
-_MANY_OBJECTS = 50_000
 
 
 @click.command("verify")
@@ -55,22 +54,8 @@ _MANY_OBJECTS = 50_000
     metavar="N",
     help="How many histories, of availability and of each scenario. Default: as many as the promises need.",
 )
-@click.option(
-    "--start",
-    type=LocalTime(),
-    default="2027-01-04",
-    show_default=True,
-    metavar="DATE",
-    help="When histories begin, in the plan's time zone.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Which luck: the same seed gives the same histories.",
-)
+@start_option("When histories begin, in the plan's time zone.")
+@SEED
 @MAX_SIZE
 @output_options()
 def command(  # noqa: PLR0917 - click passes each option by name
@@ -107,9 +92,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     loaded = load(plan, Limits(bytes=max_size))
-    gc.freeze()  # the plan stays to the end; only what histories leave behind is worth collecting
-    gc.set_threshold(_MANY_OBJECTS)
-    gc.enable()
+    leave_plan_alone()
     run = rehearsal = None
     if _promises_availability(loaded.plan):
         request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
