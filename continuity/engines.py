@@ -93,7 +93,7 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
             progress(done, replications)
 
     measured = run_task(task, replications, request.jobs, advance)
-    results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan))
+    results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
     return Run(

@@ -17,6 +17,7 @@ from continuity.simulation.layout import DEFAULT_START, Layout
 from continuity.simulation.level_functions import LevelFunctions
 from continuity.simulation.levels import Levels
 from continuity.simulation.moments import EndlessMomentError, Moments
+from continuity.simulation.plan_log import Stretch, united
 from continuity.simulation.recorder import Window
 from continuity.simulation.recovery import Recovery
 from continuity.simulation.recovery_layout import RecoveryLayout
@@ -62,6 +63,15 @@ def runner(plan: Plan, seed: int, start: datetime) -> Callable[[str, int, int], 
 
     def histories(scenario: str, first: int, count: int) -> list[Rehearsed]:
         return run_rehearsals(RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start), first, count)
+
+    return histories
+
+
+def simulator(seed: int, start: datetime) -> Callable[[Plan, str, int, int], list[Rehearsed]]:
+    """What gives the histories of a scenario of any plan: called with (plan, scenario, first, how many)."""
+
+    def histories(plan: Plan, scenario: str, first: int, count: int) -> list[Rehearsed]:
+        return runner(plan, seed, start)(scenario, first, count)
 
     return histories
 
@@ -195,13 +205,26 @@ class RehearsalWorld:
         self._levels.settle_all()
         self._moments.run_through(self._ends)
         self._traces.finish()
-        tracks = {self._layout.order[index]: self._track(index) for index in sorted(self._services)}
         plans = self._recovery.plans
+        while_invoked = self._while_invoked()
+        tracks = {
+            self._layout.order[index]: replace(self._track(index), while_invoked=while_invoked)
+            for index in sorted(self._services)
+        }
         return Rehearsed(
             tracks=tracks,
+            deadlines={
+                (name, step): met for name, run in plans.items() for step, met in run.log.deadlines(self._ends).items()
+            },
             invoked=tuple(name for name, run in plans.items() if run.times_invoked),
             plan_failed=tuple(name for name, run in plans.items() if run.times_failed),
         )
+
+    def _while_invoked(self) -> tuple[Stretch, ...]:
+        """When some plan was invoked, counted from the first event."""
+        first = self._events.first
+        stretches = [each for run in self._recovery.plans.values() for each in run.log.while_invoked(self._ends)]
+        return tuple((a - first, b - first) for a, b in united(stretches, first, self._ends))
 
     def _track(self, index: int) -> Track:
         first, ends = self._events.first, self._ends

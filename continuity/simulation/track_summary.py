@@ -21,20 +21,20 @@ from continuity.intervals import (
 from continuity.intervals.limits import Real, Whole
 from continuity.rehearsal_results import Judged, RehearsedService, Spread
 from continuity.results import Estimate, TimeSpent, not_measured
+from continuity.simulation.harm import Points, harm
 from continuity.simulation.tracks import (
     Track,
     full_recovery_time,
-    harm,
     holds_from,
     level_at,
     longest_outage,
     outages,
     recovery_time,
+    time_up,
 )
 from continuity.units import HOUR, NEVER
 
 _CONFIDENCE = 0.95
-Points = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,8 @@ class Figures(NamedTuple):
     """What was measured in one history; None for a time that had not come by `lasted`, when the scenario ended.
 
     stages: from when on each of the yardstick's levels holds. levels: those at the moments asked for. cost and harms
-    count an outage that is not over (`unended`) with its length so far.
+    count an outage that is not over (`unended`) with its length so far. while_invoked: how long some plan was invoked;
+    up_while_invoked: how long of that the service was up.
     """
 
     lasted: int
@@ -73,6 +74,8 @@ class Figures(NamedTuple):
     unended: bool
     outages: int
     spent: Mapping[tuple[str, str], int]
+    up_while_invoked: int
+    while_invoked: int
 
 
 def measure(track: Track, by: Yardstick) -> Figures:
@@ -94,6 +97,8 @@ def measure(track: Track, by: Yardstick) -> Figures:
         unended=not all(each.over for each in found),
         outages=len(found),
         spent=track.spent,
+        up_while_invoked=time_up(track, by.up_from, track.while_invoked),
+        while_invoked=sum(b - a for a, b in track.while_invoked),
     )
 
 
@@ -128,7 +133,20 @@ def summarise_tracks(
         level_at={typed: _level(typed, histories, sure) for typed in by.at},
         judged=tuple(judged),
         time_spent=tuple(_time_spent(histories, sure)),
+        availability_while_invoked=_while_invoked(histories, sure),
     )
+
+
+def while_invoked_estimate(histories: Sequence[Figures], confidence: float) -> Estimate:
+    """The share of the time in which some plan was invoked that the service was up, over all histories."""
+    up, whole = (_whole(getattr(each, name) for each in histories) for name in ("up_while_invoked", "while_invoked"))
+    return part_estimate(up, whole, confidence=confidence)
+
+
+def _while_invoked(histories: Sequence[Figures], sure: Sure) -> Estimate | None:
+    if not any(each.while_invoked for each in histories):
+        return None
+    return sure.said(while_invoked_estimate(histories, sure.confidence))
 
 
 class Sure:

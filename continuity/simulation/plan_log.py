@@ -1,0 +1,83 @@
+"""What is measured of one recovery plan in one history: when it was invoked, and which steps met their deadlines.
+
+A plan stays invoked until its steps are done or have failed; where it has a way back, until that has
+ended. A deadline counts from the invocation. It is missed when it passes, or the plan ends, and the step is not done;
+what is not due by the end of the history misses nothing. A step that only stands in for another has no deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from continuity.model import RecoveryPlan, Step
+
+Stretch = tuple[int, int]
+"""From when until when, in microseconds from the start."""
+
+
+@dataclass(slots=True)
+class _Invocation:
+    """When it was, when the plan had ended (None: not yet), and when each step was done."""
+
+    at: int
+    ended: int | None = None
+    done: dict[str, int] = field(default_factory=dict)
+
+
+class PlanLog:
+    """The invocations of one plan, in order."""
+
+    __slots__ = ("_due", "_invocations")
+
+    def __init__(self, recovery: RecoveryPlan) -> None:
+        self._invocations: list[_Invocation] = []
+        self._due = {step.id: step.deadline for step in _regular(recovery.all_steps) if step.deadline is not None}
+
+    def invoked(self, now: int) -> None:
+        """It is invoked; if it waited for its way back, that is over."""
+        self.ended(now)
+        self._invocations.append(_Invocation(now))
+
+    def step_done(self, step: str, now: int) -> None:
+        """A step of the latest invocation is done: the first time counts."""
+        self._invocations[-1].done.setdefault(step, now)
+
+    def ended(self, now: int) -> None:
+        """It is over."""
+        if self._invocations and self._invocations[-1].ended is None:
+            self._invocations[-1].ended = now
+
+    def while_invoked(self, ends: int) -> Iterator[Stretch]:
+        """The stretches in which it was invoked, until `ends` where it still is."""
+        for each in self._invocations:
+            yield each.at, ends if each.ended is None else each.ended
+
+    def deadlines(self, ends: int) -> dict[str, bool]:
+        """Whether each step met its deadline in every invocation, as far as that is known when the history ends."""
+        found: dict[str, bool] = {}
+        for each in self._invocations:
+            for step, due in self._due.items():
+                done, last = each.done.get(step), each.at + due
+                if done is not None or each.ended is not None or last <= ends:
+                    found[step] = found.get(step, True) and done is not None and done <= last
+        return found
+
+
+def _regular(steps: Iterable[Step]) -> Iterator[Step]:
+    steps = list(steps)
+    stand_ins = {step.otherwise for step in steps}
+    yield from (step for step in steps if step.id not in stand_ins)
+
+
+def united(stretches: Iterable[Stretch], begins: int, ends: int) -> tuple[Stretch, ...]:
+    """Stretches that may overlap as such that do not, in order, as far as they lie between two moments."""
+    found: list[Stretch] = []
+    for begun, ended in sorted((max(a, begins), min(b, ends)) for a, b in stretches):
+        if ended <= begun:
+            continue
+        if found and begun <= found[-1][1]:
+            found[-1] = found[-1][0], max(ended, found[-1][1])
+        else:
+            found.append((begun, ended))
+    return tuple(found)
