@@ -87,8 +87,8 @@ def _worse(assumption: Assumption, instead: str, plan: Plan) -> AssumptionChange
 
 def _of_guess(plan: Plan, assumption: Assumption) -> Iterator[AssumptionChange]:
     for direction, factor, words in (
-        (Direction.WORSE, _TWICE, "its times twice as long"),
-        (Direction.BETTER, _HALF, "its times half as long"),
+        (Direction.WORSE, _TWICE, "its times were twice as long"),
+        (Direction.BETTER, _HALF, "its times were half as long"),
     ):
         changed = _with_times(plan, assumption.path.split(".")[:-1], factor)
         yield AssumptionChange(assumption=assumption, direction=direction, instead=words, plan=changed)
@@ -222,13 +222,13 @@ def _longer_look(plan: Plan, path: list[str]) -> Plan:
 
 
 _BY_TEXT: dict[str, tuple[str, Callable[[Plan, list[str]], Plan]]] = {
-    said.AT_ONCE: ("the repair takes twice as long", _slower_repair),
-    said_of_people.ALWAYS: ("it works Monday to Friday 08:00 to 18:00, call-out 1 h", _office_hours),
-    said.SUCCEEDS: ("the step succeeds in 90% of tries", _may_fail),
-    said.COVERED: ("95% of switches go as planned, the others take 1 h more", _not_covered),
-    said_of_people.READY: ("the workaround is ready after 1 h", _later_workaround),
-    said_of_people.LASTS: ("the workaround can be kept up for 24 h", _shorter_workaround),
-    said.LOOKED_AT: ("it is looked at for 60 days", _longer_look),
+    said.AT_ONCE: ("the repair took twice as long", _slower_repair),
+    said_of_people.ALWAYS: ("it worked Monday to Friday 08:00 to 18:00, with a call-out of 1 h", _office_hours),
+    said.SUCCEEDS: ("the step succeeded in 90% of tries", _may_fail),
+    said.COVERED: ("95% of switches went as planned, and the others took 1 h more", _not_covered),
+    said_of_people.READY: ("the workaround were ready after 1 h", _later_workaround),
+    said_of_people.LASTS: ("the workaround could be kept up for 24 h", _shorter_workaround),
+    said.LOOKED_AT: ("it were looked at for 60 days", _longer_look),
 }
 
 

@@ -35,6 +35,7 @@ class Judged:
     objective: rto, recover, rpo, mtpd or mbco; availability, while a plan is invoked; or the deadline of a step.
     target: as a plan writes it (`4h`, `60%`); level: that of a staged target, else None. met_in: the probability with
     which it must hold, and met: that it does; an availability has no met_in, and met is what it comes to on average.
+    time_spent: of a deadline, where the time goes until the step is done, in the histories in which it is.
     """
 
     objective: str
@@ -43,6 +44,7 @@ class Judged:
     met_in: float | None
     met: Estimate
     verdict: Verdict
+    time_spent: Sequence[TimeSpent] = ()
 
     def as_data(self) -> dict[str, Json]:
         """Give all fields by name, fit for JSON."""
@@ -53,6 +55,7 @@ class Judged:
             "met_in": self.met_in,
             "met": self.met.as_data(),
             "verdict": self.verdict.value,
+            "time_spent": [each.as_data() for each in self.time_spent],
         }
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from continuity.intervals import Watch, judge, sequential_proportion_estimate
 from continuity.model import Node, Objectives, Plan, Scenario
 from continuity.rehearsal_results import Judged, PlanUse, RehearsedScenario
-from continuity.results import Verdict
+from continuity.results import TimeSpent, Verdict
 from continuity.simulation.harm import cost_currency, cost_points
 from continuity.simulation.track_promises import MET_IN, Promise, objectives_in, promises, yardstick
 from continuity.simulation.track_summary import (
@@ -18,9 +18,10 @@ from continuity.simulation.track_summary import (
     Yardstick,
     measure,
     summarise_tracks,
+    time_spent,
     while_invoked_estimate,
 )
-from continuity.simulation.tracks import Rehearsed
+from continuity.simulation.tracks import Rehearsed, Spent
 from continuity.units import format_duration, format_share, parse_duration
 
 FEWEST = 100
@@ -151,6 +152,7 @@ class Tally:
             for step in recovery.all_steps
             if step.deadline is not None
         }
+        self._steps_spent: dict[tuple[str, str], list[Spent]] = {step: [] for step in self._deadlines}
         self._chunk, self._looks, self._stopped = _FIRST_CHUNK, 0, ""
 
     def add(self, histories: Sequence[Rehearsed]) -> None:
@@ -163,8 +165,9 @@ class Tally:
                 self._invoked[plan] += 1
             for plan in set(history.plan_failed):
                 self._failed[plan] += 1
-            for step, met in history.deadlines.items():
-                self._deadlines[step].count(met)
+            for step, in_time in history.deadlines.items():
+                self._deadlines[step].count(in_time.met)
+                self._steps_spent[step].append(in_time.spent)
 
     def wanted(self, *, out_of_time: bool) -> int:
         """How many histories to add; 0 when there are enough."""
@@ -215,11 +218,14 @@ class Tally:
             invoked=sequential_proportion_estimate(self._invoked[plan], self.n),
             failed=sequential_proportion_estimate(self._failed[plan], self.n),
             deadlines={
-                step: watched.judged()
+                step: replace(watched.judged(), time_spent=self._time_of(plan, step))
                 for (name, step), watched in self._deadlines.items()
                 if name == plan and watched.known
             },
         )
+
+    def _time_of(self, plan: str, step: str) -> tuple[TimeSpent, ...]:
+        return time_spent([each for each in self._steps_spent[plan, step] if each], Sure(self._looks))
 
     @property
     def _watched(self) -> list[Watched]:

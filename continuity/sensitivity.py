@@ -83,39 +83,62 @@ def sensitivity(
     """Try every assumption of a plan in every scenario that was rehearsed.
 
     Parameters: `budget` in microseconds, None for as long as it takes; `progress`, called with (tries done, in all).
+    First all are looked at for a moment, so that the time goes to those that matter.
     """
     over = None if budget is None else clock() + budget / SECOND
     scenarios = [_InScenario(plan, rehearsal, name, simulate) for name in rehearsal.scenarios]
-    found = [each for scenario in scenarios for each in scenario.by_met_in(plan.assumptions)]
     changes = {assumption: assumption_changes(plan, assumption) for assumption in plan.assumptions}
-    tried = [assumption for assumption, each in changes.items() if each]
-    tries = [(change, scenario) for each in tried for change in changes[each] for scenario in scenarios]
-    left: set[Assumption] = set()
-    for number, (change, scenario) in enumerate(tries):
-        if over is not None and clock() >= over:
-            left = {each.assumption for each, _ in tries[number:]}
-            break
-        if progress is not None:
-            progress(number, len(tries))
-        found += scenario.turned_around_by(change)
+    tries = [
+        _Try(change, scenario)
+        for each in changes.values()
+        for change in each
+        for scenario in scenarios
+        if scenario.at_stake(change)
+    ]
+    deciding = [each for scenario in scenarios for each in scenario.by_met_in(plan.assumptions)]
+
+    def in_time(waiting: list[_Try], before: int) -> Iterator[_Try]:
+        """One after the other while there is time; what is left stays in the list."""
+        while waiting and (over is None or clock() < over):
+            if progress is not None:
+                progress(before - len(waiting), 2 * len(tries))
+            yield waiting.pop(0)
+
+    looked_at = list(tries)
+    mattering = [each for each in in_time(looked_at, len(tries)) if each.matters()]
+    for each in in_time(mattering, 2 * len(tries)):
+        deciding += each.deciding()
+    left = {each.assumption for each in (*looked_at, *mattering)}
     return Sensitivity(
-        deciding=tuple(found),
+        deciding=tuple(deciding),
         histories=HISTORIES,
-        tried=len(tried) - len(left),
+        tried=sum(bool(each) for each in changes.values()) - len(left),
         not_tried=tuple(each for each in plan.assumptions if not changes[each] and not each.text.startswith(MET_IN)),
         left=len(left),
     )
 
 
 class _InScenario:
-    """One scenario, with what it promises, and its histories with the plan as it is, simulated when they are needed."""
+    """One scenario: its promises that are decided, and its first histories with the plan as it is."""
 
     def __init__(self, plan: Plan, rehearsal: Rehearsal, name: str, simulate: Simulate) -> None:
+        self.name = name
+        self.simulate = simulate
         self._plan = plan
-        self._name = name
-        self._simulate = simulate
         self._open = list(_decided(plan, combined(plan, name), rehearsal))
-        self._as_it_is: Sequence[Rehearsed] = ()
+        self._first: Sequence[Rehearsed] = ()
+
+    @property
+    def first(self) -> Sequence[Rehearsed]:
+        """The first histories, simulated when they are asked for."""
+        if not self._first:
+            self._first = self.simulate(self._plan, self.name, 0, _FIRST)
+        return self._first
+
+    def at_stake(self, change: AssumptionChange) -> list[_Open]:
+        """The promises that a change may turn around: what is kept by what makes it worse, what is broken by better."""
+        verdict = Verdict.KEPT if change.direction is Direction.WORSE else Verdict.BROKEN
+        return [each for each in self._open if each.judged.verdict is verdict]
 
     def by_met_in(self, assumptions: Sequence[Assumption]) -> Iterator[Deciding]:
         """Promises whose verdict is another with 90%, or 99%, of cases instead of the 95% that nobody has said."""
@@ -126,31 +149,36 @@ class _InScenario:
             for share in _OTHER_SHARES:
                 after = judge(each.judged.met, share)
                 if assumption and after not in {each.judged.verdict, Verdict.UNDECIDED}:
-                    yield each.deciding(assumption, f"met_in is {format_share(share)}", after, each.judged.met)
+                    yield each.deciding(assumption, f"met_in were {format_share(share)}", after, each.judged.met)
 
-    def turned_around_by(self, change: AssumptionChange) -> list[Deciding]:
-        """The promises whose verdict a change turns around."""
-        may_turn = Verdict.KEPT if change.direction is Direction.WORSE else Verdict.BROKEN
-        concerned = [each for each in self._open if each.judged.verdict is may_turn]
-        if not concerned:
-            return []
+
+class _Try:
+    """One change in one scenario."""
+
+    def __init__(self, change: AssumptionChange, scenario: _InScenario) -> None:
+        self.assumption = change.assumption
+        self._change = change
+        self._scenario = scenario
+        self._histories: list[Rehearsed] = []
+
+    def _add(self, count: int) -> None:
+        change = self._change
         try:
-            first = self._simulate(change.plan, self._name, 0, _FIRST)
-            if all(self._same(one, other) for one, other in zip(first, self._usual(), strict=False)):
-                return []
-            rest = self._simulate(change.plan, self._name, _FIRST, HISTORIES - _FIRST)
+            self._histories += self._scenario.simulate(change.plan, self._scenario.name, len(self._histories), count)
         except AnalysisError as error:
-            raise AnalysisError(f"where {change.assumption.path}: {change.instead}: {error.message}") from error
-        found = (each.decided_by(change, [*first, *rest]) for each in concerned)
+            raise AnalysisError(f"if {change.instead} ({change.assumption.path}): {error.message}") from error
+
+    def matters(self) -> bool:
+        """Whether the first histories come out otherwise."""
+        self._add(_FIRST)
+        usual = self._scenario.first
+        return any(one.tracks != other.tracks for one, other in zip(self._histories, usual, strict=True))
+
+    def deciding(self) -> list[Deciding]:
+        """The promises whose verdict it turns around."""
+        self._add(HISTORIES - _FIRST)
+        found = (each.decided_by(self._change, self._histories) for each in self._scenario.at_stake(self._change))
         return [each for each in found if each is not None]
-
-    def _usual(self) -> Sequence[Rehearsed]:
-        if not self._as_it_is:
-            self._as_it_is = self._simulate(self._plan, self._name, 0, _FIRST)
-        return self._as_it_is
-
-    def _same(self, one: Rehearsed, other: Rehearsed) -> bool:
-        return one.tracks == other.tracks
 
 
 def _decided(plan: Plan, scenario: Scenario, rehearsal: Rehearsal) -> Iterator[_Open]:

@@ -11,7 +11,6 @@ _BY_WHOM = {
     "waiting": "waiting for",
     "call-out": "call-out of",
     "decision": "decision by",
-    "precondition": "precondition of step",
 }
 
 
@@ -34,6 +33,8 @@ def passes_text(what: str, who: str) -> str:
     """What passes, and by or for whom: `waiting for ops`, `step restore-db`, `repairs without a team`."""
     if what == "hands-on" and not who:
         return "repairs without a team"
+    if what == "precondition":
+        return f"waiting for what step {who} needs"
     return f"{_BY_WHOM.get(what, what)} {who.replace('+', ' and ')}" if who else what
 
 

@@ -12,7 +12,7 @@ from continuity.rehearsal_results import Judged, Rehearsal, RehearsedService, Sp
 from continuity.reports.numbers import hours_text
 from continuity.reports.outages import shares
 from continuity.reports.promised import part_text, promised_and_expected
-from continuity.results import Verdict
+from continuity.results import TimeSpent, Verdict
 
 _COLOURS = {Verdict.KEPT: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
 _VERDICT_WIDTH = 9
@@ -79,17 +79,22 @@ def _line(verdict: Verdict, text: str) -> Text:
 
 
 def _because(told: Told) -> str:
-    """What most of the recovery time is; for a data loss, how much is lost; nothing for the deadline of a step."""
+    """What most of the time is that recovery, or a step, takes; for a data loss, how much is lost."""
     service, judged = told.service, told.judged
     if service is None:
-        return ""
+        most = _most(judged.time_spent)
+        return f"until it is done the time goes to: {most}" if most else ""
     if judged.objective == "rpo":
         return f"the data loss is {_losses(service.data_loss_hours)}"
     spread = service.recovery_time_hours if judged.level is None else service.full_recovery_time_hours
     what = "recovery" if judged.level is None else "full recovery"
     times = f"{what} takes {_half_and_most(spread)}"
-    most = ", ".join(f"{percent}% {part_text(part)}" for part, percent in shares(service.time_spent)[:_LARGEST])
+    most = _most(service.time_spent)
     return f"{times}: {most}" if most else times
+
+
+def _most(spent: Sequence[TimeSpent]) -> str:
+    return ", ".join(f"{percent}% {part_text(part)}" for part, percent in shares(spent)[:_LARGEST])
 
 
 def _half_and_most(spread: Spread) -> str:

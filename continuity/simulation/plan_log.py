@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from continuity.model import RecoveryPlan, Step
+from continuity.simulation.tracks import InTime, Spent
 
 Stretch = tuple[int, int]
 """From when until when, in microseconds from the start."""
@@ -18,11 +19,12 @@ Stretch = tuple[int, int]
 
 @dataclass(slots=True)
 class _Invocation:
-    """When it was, when the plan had ended (None: not yet), and when each step was done."""
+    """When it was, when the plan had ended (None: not yet); when each step was done, and where its time went."""
 
     at: int
     ended: int | None = None
     done: dict[str, int] = field(default_factory=dict)
+    spent: dict[str, Spent] = field(default_factory=dict)
 
 
 class PlanLog:
@@ -39,9 +41,14 @@ class PlanLog:
         self.ended(now)
         self._invocations.append(_Invocation(now))
 
-    def step_done(self, step: str, now: int) -> None:
-        """A step of the latest invocation is done: the first time counts."""
+    def has_deadline(self, step: str) -> bool:
+        """Whether it is to be known when a step is done."""
+        return step in self._due
+
+    def step_done(self, step: str, now: int, spent: Spent) -> None:
+        """A step of the latest invocation is done: the first time counts. `spent`: where the time went until then."""
         self._invocations[-1].done.setdefault(step, now)
+        self._invocations[-1].spent.setdefault(step, spent)
 
     def ended(self, now: int) -> None:
         """It is over."""
@@ -53,14 +60,16 @@ class PlanLog:
         for each in self._invocations:
             yield each.at, ends if each.ended is None else each.ended
 
-    def deadlines(self, ends: int) -> dict[str, bool]:
+    def deadlines(self, ends: int) -> dict[str, InTime]:
         """Whether each step met its deadline in every invocation, as far as that is known when the history ends."""
-        found: dict[str, bool] = {}
+        found: dict[str, InTime] = {}
         for each in self._invocations:
             for step, due in self._due.items():
                 done, last = each.done.get(step), each.at + due
                 if done is not None or each.ended is not None or last <= ends:
-                    found[step] = found.get(step, True) and done is not None and done <= last
+                    before = found.get(step, InTime(True, {}))
+                    met = done is not None and done <= last
+                    found[step] = InTime(before.met and met, before.spent or each.spent.get(step, {}))
         return found
 
 

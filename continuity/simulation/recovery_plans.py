@@ -26,10 +26,10 @@ from continuity.simulation.jobs import Job, Span
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.plan_log import PlanLog
 from continuity.simulation.recovery_layout import PlanDraws
-from continuity.simulation.recovery_steps import NOBODY, StepRun
 from continuity.simulation.recovery_steps import State as StepState
+from continuity.simulation.recovery_steps import StepRun
 from continuity.simulation.stage import Stage
-from continuity.simulation.traces import Trace
+from continuity.simulation.traces import NOBODY, Trace
 from continuity.structure import is_up
 
 UpFrom = tuple[int, float | None]
@@ -51,12 +51,12 @@ class Block:
     """Steps that belong together, each after those that it waits for.
 
     Parameters: `ended`, told whether all are done (True) or one has failed (False), with the trace of the last;
-    `done`, told the id of each step that is done, by itself or by another in its place.
+    `done`, told the id of each step that is done, by itself or by another in its place, and the trace of that.
     """
 
     __slots__ = ("_done", "_ended", "_failed", "_n", "_next", "_regular", "_stands_in_for", "_steps", "_tell_done")
 
-    def __init__(self, ended: Callable[[bool, Trace | None], None], done: Callable[[str], None]) -> None:
+    def __init__(self, ended: Callable[[bool, Trace | None], None], done: Callable[[str, Trace | None], None]) -> None:
         self._ended = ended
         self._tell_done = done
         self._steps: Mapping[str, StepRun] = {}
@@ -101,7 +101,7 @@ class Block:
         """Another step runs in the place of one that has failed, once for all whose place it takes."""
         self._stands_in_for.setdefault(other.step.id, []).append(failed)
         if other.step.id in self._done:
-            self._count_done(failed.step.id)
+            self._count_done(failed.step.id, other.trace)
             self._begin_next(failed.step.id, other.trace)
             self._end_if_done(other.trace)
         elif self._may_begin(other):
@@ -113,17 +113,17 @@ class Block:
     def _step_done(self, run: StepRun) -> None:
         if self._failed:
             return
-        done = self._count_done(run.step.id)
+        done = self._count_done(run.step.id, run.trace)
         for name in done:
             self._begin_next(name, run.trace)
         self._end_if_done(run.trace)
 
-    def _count_done(self, name: str) -> list[str]:
+    def _count_done(self, name: str, trace: Trace | None) -> list[str]:
         """A step is done, and with it all in whose place it ran."""
         done = [name]
         for each in done:
             self._done.add(each)
-            self._tell_done(each)
+            self._tell_done(each, trace)
             done += [other.step.id for other in self._stands_in_for.get(each, ())]
         return done
 
@@ -301,8 +301,10 @@ class PlanRun:
         unread: list[Span] = [("unreadable plan", "", self._invoked_at, self._read_at)]
         return Trace(NOBODY, self._invoked_at, now, [*unread, *spans], self._reason)
 
-    def _step_done(self, step: str) -> None:
-        self.log.step_done(step, self._stage.moments.time)
+    def _step_done(self, step: str, trace: Trace | None) -> None:
+        now = self._stage.moments.time
+        spent = self._stage.traces.explain(NOBODY, self._invoked_at, now, trace) if self.log.has_deadline(step) else {}
+        self.log.step_done(step, now, spent)
 
     # --- its end -----------------------------------------------------------------------------------------------------
 

@@ -24,11 +24,8 @@ from continuity.simulation.jobs import Job, Span
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.recovery_layout import StepDraws
 from continuity.simulation.stage import Stage
-from continuity.simulation.traces import Trace
+from continuity.simulation.traces import NOBODY, Trace
 from continuity.structure import is_up
-
-NOBODY = -1
-"""The index of what is no node, in a trace."""
 
 
 class State(Enum):

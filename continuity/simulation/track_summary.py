@@ -23,6 +23,7 @@ from continuity.rehearsal_results import Judged, RehearsedService, Spread
 from continuity.results import Estimate, TimeSpent, not_measured
 from continuity.simulation.harm import Points, harm
 from continuity.simulation.tracks import (
+    Spent,
     Track,
     full_recovery_time,
     holds_from,
@@ -73,7 +74,7 @@ class Figures(NamedTuple):
     harms: dict[str, float]
     unended: bool
     outages: int
-    spent: Mapping[tuple[str, str], int]
+    spent: Spent
     up_while_invoked: int
     while_invoked: int
 
@@ -132,7 +133,7 @@ def summarise_tracks(
         },
         level_at={typed: _level(typed, histories, sure) for typed in by.at},
         judged=tuple(judged),
-        time_spent=tuple(_time_spent(histories, sure)),
+        time_spent=time_spent([each.spent for each in histories], sure),
         availability_while_invoked=_while_invoked(histories, sure),
     )
 
@@ -217,15 +218,19 @@ def _level(typed: str, histories: Sequence[Figures], sure: Sure) -> Estimate:
     return sure.said(mean_estimate(np.array(known, dtype=np.float64), confidence=sure.confidence))
 
 
-def _time_spent(histories: Sequence[Figures], sure: Sure) -> Iterator[TimeSpent]:
-    """Where recovery time goes, what takes most first."""
+def time_spent(histories: Sequence[Spent], sure: Sure) -> tuple[TimeSpent, ...]:
+    """Where time goes, what takes most first. Parameters: `histories`, where it went in each."""
+    return tuple(_parts(histories, sure))
+
+
+def _parts(histories: Sequence[Spent], sure: Sure) -> Iterator[TimeSpent]:
     totals: dict[tuple[str, str], int] = {}
     for each in histories:
-        for cause, length in each.spent.items():
+        for cause, length in each.items():
             totals[cause] = totals.get(cause, 0) + length
-    whole = _whole(sum(each.spent.values()) for each in histories)
+    whole = _whole(sum(each.values()) for each in histories)
     for what, who in sorted((cause for cause in totals if totals[cause]), key=lambda cause: (-totals[cause], cause)):
-        part = _whole(each.spent.get((what, who), 0) for each in histories)
+        part = _whole(each.get((what, who), 0) for each in histories)
         hours = sure.said(amount_estimate(part / HOUR, confidence=sure.confidence))
         share = sure.said(part_estimate(part, whole, confidence=sure.confidence))
         yield TimeSpent(what=what, who=who, hours=hours, share=share)

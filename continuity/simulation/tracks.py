@@ -16,6 +16,7 @@ from typing import NamedTuple
 from continuity.structure import is_up
 
 FULL = 1.0
+Spent = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,24 @@ class Track:
     while_invoked: tuple[tuple[int, int], ...] = ()
 
 
+class InTime(NamedTuple):
+    """Whether a step met its deadline, and where its time went, (what, who) to microseconds, the first time."""
+
+    met: bool
+    spent: Spent
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
     """One history of a scenario: tracks by service, the plans that failed in it, and those that were invoked.
 
-    deadlines: whether the deadline of a step, by (plan, step), was met, where that is known.
+    deadlines: how the deadline of a step, by (plan, step), was met, where that is known.
     """
 
     tracks: Mapping[str, Track]
     plan_failed: tuple[str, ...]
     invoked: tuple[str, ...]
-    deadlines: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    deadlines: Mapping[tuple[str, str], InTime] = field(default_factory=dict)
 
 
 class Outage(NamedTuple):

@@ -200,7 +200,7 @@ def test_remarks_say_what_is_untested_unseen_and_what_decides() -> None:
     assumption = Assumption(path="teams.ops", place="plan.yaml:3:5", text="hours are not said")
     deciding = Deciding(
         assumption=assumption,
-        instead="it works by day",
+        instead="it worked by day",
         scenario="flood",
         whose="mail",
         objective="rto",
@@ -222,7 +222,7 @@ def test_remarks_say_what_is_untested_unseen_and_what_decides() -> None:
     assert "Never tried in an exercise: leave; never invoked here: spare; promised, and never at stake here" in text
     assert "mail took 9h" in text
     assert (
-        "An assumption decides: teams.ops (hours are not said). If it works by day, flood, mail: rto 8h would be"
+        "An assumption decides: teams.ops (hours are not said). If it worked by day, flood, mail: rto 8h would be"
         in text
     )
     assert "3 assumptions tried otherwise, on the same luck; 1 cannot be tried; 2 not tried for want of time" in text

@@ -29,7 +29,7 @@ def stretches(text: str, *events: str, lasts: str = "10d") -> list[tuple[str, st
 
 @pytest.mark.parametrize(("deadline", "met"), [("30m", True), ("29m", False)])
 def test_a_deadline_counts_from_the_invocation_and_is_met_on_its_minute(deadline: str, met: bool) -> None:
-    assert rehearse(SHOP % deadline, "fails: web, lasts: 2h").result.deadlines == {("leave", "tell"): met}
+    assert rehearse(SHOP % deadline, "fails: web, lasts: 2h").result.deadlines["leave", "tell"].met is met
 
 
 def test_a_plan_without_a_way_back_is_over_with_its_last_step() -> None:
@@ -47,16 +47,16 @@ def test_a_plan_that_is_never_left_is_invoked_to_the_end() -> None:
 def test_each_invocation_counts_and_the_worst_decides() -> None:
     events = ("fails: web, lasts: 1h", "at: 3h, fails: web, lasts: 1h", "at: 3h, slows: {what: web, by: 50%}")
     assert stretches(SHOP % "30m", *events[:2]) == [("5", "35"), ("185", "215")]
-    assert rehearse(SHOP % "30m", *events[:2]).result.deadlines == {("leave", "tell"): True}
+    assert rehearse(SHOP % "30m", *events[:2]).result.deadlines["leave", "tell"].met
 
 
 def test_what_is_not_due_by_the_end_misses_nothing_and_what_a_failed_plan_never_did_does() -> None:
     late = rehearse(SHOP % "1h", "fails: web, lasts: 2h", lasts="20m")
     assert late.result.deadlines == {}
     due = rehearse(SHOP % "10m", "fails: web, lasts: 2h", lasts="20m")
-    assert due.result.deadlines == {("leave", "tell"): False}
+    assert not due.result.deadlines["leave", "tell"].met
     fails = (SHOP % "1d").replace("starts: [spare]", "starts: [spare], succeeds: 0.000001%")
-    assert rehearse(fails, "fails: web, lasts: 2h").result.deadlines == {("leave", "tell"): False}
+    assert not rehearse(fails, "fails: web, lasts: 2h").result.deadlines["leave", "tell"].met
 
 
 def test_a_plan_that_is_not_invoked_has_no_deadlines() -> None:
@@ -68,7 +68,7 @@ def test_a_plan_that_is_not_invoked_has_no_deadlines() -> None:
 def test_a_step_that_only_stands_in_has_no_deadline() -> None:
     text = (SHOP % "1d").replace("switches: {shop: spare}}", "switches: {shop: spare}, otherwise: instead}")
     text += "      instead: {takes: 1h, kind: coordination, do: Improvise., deadline: 1m}\n"
-    assert rehearse(text, "fails: web, lasts: 2h").result.deadlines == {("leave", "tell"): True}
+    assert rehearse(text, "fails: web, lasts: 2h").result.deadlines["leave", "tell"].met
 
 
 def test_time_up_while_invoked_is_that_of_the_level() -> None:
@@ -80,3 +80,19 @@ def test_stretches_are_united_and_cut() -> None:
     assert united([(5, 9), (1, 3), (3, 4), (8, 12), (20, 20), (30, 40)], 2, 35) == ((2, 4), (5, 12), (30, 35))
     track = Track(changes=((0, 0.0), (10, 0.6), (20, 0.4), (30, 1.0)), ends=40, data_loss=0, spent={})
     assert time_up(track, 0.5, [(5, 15), (25, 40)]) == 5 + 10
+
+
+def test_the_time_until_a_step_is_done_is_told_apart() -> None:
+    spent = rehearse(SHOP % "1h", "fails: web, lasts: 2h").result.deadlines["leave", "tell"].spent
+    assert {f"{what} {who}".strip(): minutes(took) for (what, who), took in spent.items()} == {
+        "step move": "10",
+        "step tell": "20",
+    }
+
+
+def test_the_time_until_a_step_of_the_way_back_is_done_is_what_it_took_and_other() -> None:
+    spent = rehearse(SHOP % "1h" + RETURN % "1d", "fails: web, lasts: 2h").result.deadlines["leave", "back"].spent
+    assert {f"{what} {who}".strip(): minutes(took) for (what, who), took in spent.items()} == {
+        "step back": "30",
+        "other": "115",
+    }
