@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -62,10 +63,11 @@ def plan_of(tree: Tree, model: Model, name: str) -> TreePlan:
     """The plan to write: a service for each top event, a component for each other gate and event."""
     ids = unique_ids({path: _wishes(path, tree, model) for path in (*tree.formulas, *tree.probabilities)})
     nodes = {path: _node(path, ids[path], tree, model) for path in (*tree.formulas, *tree.probabilities)}
+    tops = set(tree.tops)
     return TreePlan(
         name=name,
         tops=tuple(nodes[path] for path in tree.tops),
-        parts=tuple(node for path, node in nodes.items() if path not in set(tree.tops)),
+        parts=tuple(node for path, node in nodes.items() if path not in tops),
         ids=ids,
     )
 
@@ -130,7 +132,8 @@ def remarked(tree: Tree, contents: Contents, plan: TreePlan, mission_time: int) 
         yield Remark("components", text)
     if tree.unused:
         yield Remark("components", f"{amount(tree.unused, 'event is', 'events are')} below no top event, and left out.")
-    for element in contents.left_out:
-        what = f"<{element.tag}> at {element.place.line}:{element.place.column}"
-        rest = "name the file that it includes beside this one" if element.tag == "include" else "it is no fault tree"
-        yield Remark("", f"{what} was left out: {rest}.")
+    for tag, number in Counter(element.tag for element in contents.left_out).items():
+        place = next(element.place for element in contents.left_out if element.tag == tag)
+        what = f"{amount(number, f'<{tag}> was', f'<{tag}> were')} left out, the first at line {place.line}"
+        rest = "name the included file beside the one that includes it" if tag == "include" else "it is no fault tree"
+        yield Remark("", f"{what}: {rest}.")

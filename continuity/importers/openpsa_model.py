@@ -33,10 +33,12 @@ class Model:
 
 
 def resolved(contents: Contents) -> Model:
-    """The model out of what the files define. Raises `PlanError` with everything that is wrong."""
+    """The model out of what the files define. Raises `PlanError` with all that is malformed, else all that is wrong."""
     findings, names = contents.findings, Names()
     names.add(contents.definitions, findings)
     groups = _groups(contents, names, findings)
+    if findings:  # what could not be read would be missed everywhere
+        raise PlanError(findings[: DEFAULT_LIMITS.findings])
     formulas: dict[str, Formula] = {}
     wanted: dict[Definition, list[Definition]] = {}
     for each in contents.definitions:
@@ -49,7 +51,7 @@ def resolved(contents: Contents) -> Model:
                 wanted[each] = list(_parameters(each.content, each.scope, names))
         except PlanError as error:
             findings.extend(error.findings)
-    for group in set(groups.values()):
+    for group in dict.fromkeys(groups.values()):
         findings.extend(_unknown_parameters(group, names))
     order = _order(wanted, findings)
     findings.extend(_circular_gates(formulas, contents.definitions))

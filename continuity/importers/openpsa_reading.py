@@ -130,7 +130,10 @@ def _definition(
     if not name:
         findings.append(finding("import-malformed", f"a {what} needs a name", element.place))
     elif len(inner) > 1 or (not inner and what in (What.GATE, What.PARAMETER)):
-        message = f"{what} '{shortened(name)}' holds {len(inner)} elements: one is expected, such as <or> for a gate"
+        holds = "a formula" if what is What.GATE else "an expression"
+        message = (
+            f"{what} '{shortened(name)}' holds {len(inner)} elements: {holds} is one, apart from label and attributes"
+        )
         findings.append(finding("import-malformed", message, element.place))
     else:
         yield Definition(

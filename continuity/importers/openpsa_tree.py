@@ -21,7 +21,7 @@ from continuity.importers.openpsa_values import DEVIATES, MISSION_TIME
 from continuity.importers.openpsa_xml import Element
 from continuity.planfile.limits import DEFAULT_LIMITS
 
-MOST_COMMON_CAUSES: Final = 10_000
+MOST_COMMON_CAUSES: Final = 50_000
 SMALLEST: Final = 1e-200  # of an unavailability in a plan
 
 
@@ -105,6 +105,7 @@ class _Growing:
         self.unpreserved: dict[str, float] = {}
         self.findings: list[Finding] = []
         self.seen = set[str]()
+        self.number_of_causes = 0
         self.causes: dict[str, dict[tuple[int, ...], float]] = {}
 
     def grow(self, tops: Sequence[str]) -> None:
@@ -162,8 +163,9 @@ class _Growing:
         if group.model == "alpha-factor" and not any(factors):
             raise unusable("import-no-value", "all factors of the group are 0", group.element.place)
         shares = {size: share for size, share in MODELS[group.model](members, factors).items() if share}
-        if sum(math.comb(members, size) for size in shares) > MOST_COMMON_CAUSES:
-            message = f"{members} members fail together in more than {MOST_COMMON_CAUSES:,} ways: give fewer factors"
+        self.number_of_causes += sum(math.comb(members, size) for size in shares)
+        if self.number_of_causes > MOST_COMMON_CAUSES:
+            message = f"up to here members of groups fail in more than {MOST_COMMON_CAUSES:,} ways: give fewer factors"
             raise unusable("import-too-large", message, group.element.place)
         ratio = total(members, shares)
         if not math.isclose(ratio, 1, rel_tol=1e-9):

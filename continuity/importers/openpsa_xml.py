@@ -18,7 +18,7 @@ from continuity.planfile.limits import DEFAULT_LIMITS
 
 MOST_BYTES: Final = DEFAULT_LIMITS.bytes
 DEEPEST: Final = DEFAULT_LIMITS.depth
-MOST_ELEMENTS: Final = 500_000
+MOST_ELEMENTS: Final = 300_000
 _HINT: Final = "leave the document type out, and write every character as itself"
 
 

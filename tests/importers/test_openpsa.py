@@ -214,8 +214,10 @@ def test_mission_time() -> None:
 
 
 def test_what_is_left_out_is_said() -> None:
-    text = model('<define-event-tree name="E"/>', '<include file="x.xml"/>', tree(gate("top", events("a")), *BASICS))
+    text = model(
+        '<define-event-tree name="E"/>', *['<include file="x.xml"/>'] * 2, tree(gate("top", events("a")), *BASICS)
+    )
     remarks = [remark.text for remark in imported(text).remarks]
-    assert "<define-event-tree> at 3:1 was left out: it is no fault tree." in remarks
-    assert "<include> at 4:1 was left out: name the file that it includes beside this one." in remarks
+    assert "1 <define-event-tree> was left out, the first at line 3: it is no fault tree." in remarks
+    assert any("2 <include> were left out, the first at line 4: name" in remark for remark in remarks)
     assert "3 events are below no top event, and left out." in remarks
