@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from pathlib import Path
 
 import pytest
 
+from continuity.engines import Request, simulate
 from continuity.importers.openpsa import import_openpsa
-from continuity.units import HOUR
+from continuity.units import HOUR, YEAR
 from tests.importers.openpsa_kit import (
     SHARED,
     basic,
     events,
     gate,
+    group,
     house,
     imported,
     loaded,
@@ -221,3 +225,32 @@ def test_what_is_left_out_is_said() -> None:
     assert "1 <define-event-tree> was left out, the first at line 3: it is no fault tree." in remarks
     assert any("2 <include> were left out, the first at line 4: name" in remark for remark in remarks)
     assert "3 events are below no top event, and left out." in remarks
+
+
+def test_imported_plan_simulates_to_the_probability() -> None:
+    """Votes, a common cause and both kinds of house event; after 50 h nothing is new any more."""
+    votes = f'<atleast min="2">{events("a", "b", "c")}</atleast>'
+    text = model(
+        tree(
+            gate("top", f"<or><and>{events('g', 'true')}</and>{events('false')}</or>"),
+            gate("g", f"<and>{events('d')}{votes}</and>"),
+            gate("lost", events("true")),
+            basic("d", 0.4),
+            *(house("true", "true"), house("false")),
+        ),
+        group("beta-factor", "a b c", 0.2, 0.3, first=3),
+    )
+    plan = loaded(imported(text, "top", "lost"))
+    run = simulate(plan, Request(horizon=YEAR // 10, warm_up=50 * HOUR, replications=50, seed=1))
+    measured = run.services["top"].availability
+    assert measured.estimate is not None
+    assert measured.standard_error is not None
+    assert abs(1 - measured.estimate - tops(plan)["top"]) < 4 * measured.standard_error
+    assert run.services["lost"].availability.estimate == 0
+
+
+def test_example_of_the_page_is_what_comes_out() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import-openpsa.md").read_text(encoding="utf-8")
+    source, plan = re.findall(r"```(?:xml|yaml)\n(.*?)```", page, re.DOTALL)
+    written_text = import_openpsa([(source.encode(), "theatre.xml")]).text
+    assert written_text[written_text.index("continuity: 1") :] == plan
