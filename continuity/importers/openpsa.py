@@ -125,6 +125,9 @@ def remarked(tree: Tree, contents: Contents, plan: TreePlan, mission_time: int) 
         yield Remark(
             "components", f"Common-cause groups became {made}, each named after its members: {listed(groups)}."
         )
+    if tree.replaced:
+        text = f"{amount(tree.replaced, 'member of a group has', 'members of groups have')} a probability of its own"
+        yield Remark("components", f"{text}, which that of the group replaced.")
     for group, ratio in tree.unpreserved.items():
         text = (
             f"The factors of '{shortened(group)}' make a member {ratio:.6g} times as likely to fail as its group says."

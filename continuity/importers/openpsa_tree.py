@@ -40,14 +40,16 @@ class Tree:
 
     Parameters: `tops`, paths of gates; `formulas`, of every gate and member of a group, and `probabilities`, of every
     event, both by path in the order in which the tops lead to them; `common`, what the events stand for that groups
-    made; `unpreserved`, groups whose factors change the probability of a member, with the ratio; `unused`, how many
-    basic and house events no top leads to; whether any value depends on the mission time, and on random deviates.
+    made; `replaced`, how many members of groups have a probability of their own, which does not count; `unpreserved`,
+    groups whose factors change the probability of a member, with the ratio; `unused`, how many basic and house events
+    no top leads to; whether any value depends on the mission time, and on random deviates.
     """
 
     tops: tuple[str, ...]
     formulas: Mapping[str, Formula]
     probabilities: Mapping[str, float]
     common: Mapping[str, Common]
+    replaced: int
     unpreserved: Mapping[str, float]
     unused: int
     uses_mission_time: bool
@@ -67,11 +69,13 @@ def tree_of(model: Model, tops: Sequence[str], mission_hours: float, file: str) 
     if growing.findings:
         raise PlanError(dict.fromkeys(growing.findings))  # a parameter may be at fault in many places
     events = [each for each in model.events.values() if each.what is not What.GATE]
+    members = [model.events[path] for path in growing.seen & model.groups.keys()]
     return Tree(
         tops=chosen,
         formulas=growing.formulas,
         probabilities=growing.probabilities,
         common=growing.common,
+        replaced=sum(each.content is not None for each in members),
         unpreserved=growing.unpreserved,
         unused=sum(each.path not in growing.seen for each in events),
         uses_mission_time=MISSION_TIME in growing.evaluator.marks,

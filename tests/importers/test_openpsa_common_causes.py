@@ -127,6 +127,7 @@ def test_factors_that_change_a_member_are_said() -> None:
 def test_members_may_be_defined_and_lie_in_a_tree() -> None:
     inner = group("beta-factor", "a b", 0.1, 0.2, first=2)
     whole = model(tree(gate("top", f"<and>{events('a', 'b')}</and>"), basic("a", 0.1), inner))
+    assert any("1 member of a group has a probability of its own" in each.text for each in imported(whole).remarks)
     plan = written(imported(whole))
     assert plan["components"]["a"] == {"needs": ["group-1", "group-1-2"]}
     assert plan["components"]["group-1-2"]["title"] == "[a b]"
@@ -150,3 +151,26 @@ def test_beta_factor_against_its_formula(members: int, probability: float, beta:
     )
     common, alone = beta * probability, (1 - beta) * probability
     assert top(whole) == pytest.approx(common + (1 - common) * alone**members, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "factors", "published"),
+    [
+        ("beta-factor", 3, [0.2], 0.04308),
+        ("MGL", 2, [0.2, 0.1], 0.01630),
+        ("alpha-factor", 1, [0.7, 0.2, 0.1], 0.05298),
+        ("phi-factor", 1, [0.7, 0.2, 0.1], 0.04104),
+    ],
+)
+def test_three_trains_as_published(kind: str, first: int, factors: list[float], published: float) -> None:
+    """Three trains of a valve and a pump, the valves one group and the pumps another, each failing with 0.1.
+
+    Source: the risk analysis tests of scram (github.com/rakhimov/scram), which give five digits and want 1e-5.
+    """
+    trains = [gate(f"train{each}", f"<or>{events(f'valve{each}', f'pump{each}')}</or>") for each in range(3)]
+    groups = [
+        group(kind, " ".join(f"{part}{each}" for each in range(3)), 0.1, *factors, first=first).replace("Group", part)
+        for part in ("valve", "pump")
+    ]
+    whole = model(tree(gate("top", f"<and>{events('train0', 'train1', 'train2')}</and>"), *trains), *groups)
+    assert top(whole) == pytest.approx(published, abs=1e-5)
