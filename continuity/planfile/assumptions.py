@@ -100,7 +100,7 @@ def _of_node(node: Node, data: YamlMapping) -> Iterator[Unsaid]:
             yield (*path, "failures", mode.id), AT_ONCE
     if node.promised is not None and node.modes:
         said = mapping(data, *path).keys()
-        if not said & {"failures", "availability", "experienced"}:
+        if not said & {"failures", "availability", "unavailability", "experienced"}:
             yield (*path, "promised"), _AS_PROMISED
     if node.running is not None and node.running < node.units and node.standby is None:
         yield (*path, "running"), _HOT
