@@ -107,7 +107,7 @@ class StepRun:
         self._before: Trace | None = None
         self._n = self._attempt = self._drawn = self._extra = self._begun = 0
         self._ready_at = self._started_at = 0
-        self._before_this_try: list[Span] = []
+        self._before_this_try: Sequence[Span] = ()
 
     def begin(self, n: int, before: Trace | None) -> None:
         """Begin it in invocation number n (from 0), after what `before` traces."""
@@ -116,7 +116,7 @@ class StepRun:
         self._begun += 1
         self._before = before
         self._ready_at = self._started_at = self._stage.moments.time
-        self._before_this_try = []
+        self._before_this_try = ()
         self._wait()
 
     def _wait(self) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from continuity.clock_times import LocalMoment, TimeOfWeek
 from continuity.errors import AnalysisError
-from continuity.model import Plan, Scenario
+from continuity.model import Objectives, Plan, Scenario
 from continuity.schedules import Schedule
 from continuity.simulation.cast import Cast
 from continuity.simulation.combined import combined
@@ -16,14 +16,14 @@ from continuity.simulation.history import Happening, History
 from continuity.simulation.layout import DEFAULT_START, Layout
 from continuity.simulation.level_functions import LevelFunctions
 from continuity.simulation.levels import Levels
+from continuity.simulation.luck import FEW_AHEAD
 from continuity.simulation.moments import EndlessMomentError, Moments
 from continuity.simulation.plan_log import Stretch, united
-from continuity.simulation.recorder import Window
 from continuity.simulation.recovery import Recovery
 from continuity.simulation.recovery_layout import RecoveryLayout
 from continuity.simulation.scripted_events import ScriptedEvents, more_demanded
 from continuity.simulation.stage import Stage
-from continuity.simulation.team_meter import TeamMeter
+from continuity.simulation.team_meter import Unmeasured
 from continuity.simulation.traces import Trace, Traces
 from continuity.simulation.track_promises import objectives_in
 from continuity.simulation.tracks import Outage, Rehearsed, Track, outages
@@ -97,8 +97,11 @@ class Rehearser:
 
     def __init__(self, task: RehearsalTask) -> None:
         self._scenario: Scenario = combined(task.plan, task.scenario)
-        self._layout = Layout(task.plan, task.seed, task.start)
+        self._layout = Layout(task.plan, task.seed, task.start, FEW_AHEAD)
         self._laid_out = RecoveryLayout(self._layout, self._scenario)
+        self._promised = {
+            self._layout.position[node.id]: objectives_in(self._scenario, node) for node in task.plan.services
+        }
         self.happenings: list[Happening] = []
         self.begins = 0
 
@@ -107,9 +110,9 @@ class Rehearser:
         self._layout.luck.begin(number)
         begins = self.begins = self._begins()
         ends = begins + (self._scenario.lasts or DEFAULT_LENGTH)
-        world = RehearsalWorld(self._laid_out, begins, ends, with_history=with_history)
+        world = RehearsalWorld(self._laid_out, self._promised, begins, ends, with_history=with_history)
         try:
-            rehearsed = world.run(random_failures=self._scenario.random_failures)
+            rehearsed = world.run()
         except EndlessMomentError as error:
             names = ", ".join(sorted(self._layout.names_of(error.ranks)))
             raise AnalysisError(
@@ -151,9 +154,17 @@ class Rehearser:
 
 
 class RehearsalWorld:
-    """One history of a scenario, from `begins` to `ends`."""
+    """One history of a scenario, from `begins` to `ends`; `promised`: the objectives of each service, by its index."""
 
-    def __init__(self, laid_out: RecoveryLayout, begins: int, ends: int, *, with_history: bool) -> None:
+    def __init__(
+        self,
+        laid_out: RecoveryLayout,
+        promised: Mapping[int, Objectives],
+        begins: int,
+        ends: int,
+        *,
+        with_history: bool,
+    ) -> None:
         layout = laid_out.layout
         scenario = laid_out.scenario
         assert scenario is not None
@@ -161,18 +172,19 @@ class RehearsalWorld:
         self._begins, self._ends = begins, ends
         self._moments = Moments(ends, begins)
         self._history = History(self._moments) if with_history else None
-        self._services = {layout.position[node.id]: node for node in layout.plan.services}
-        self._promised = {index: objectives_in(scenario, node) for index, node in self._services.items()}
-        self._tracks: dict[int, list[tuple[int, float]]] = {index: [(begins, 1.0)] for index in self._services}
-        self._returns: dict[int, dict[int, Trace | None]] = {index: {} for index in self._services}
-        self._lost: dict[int, dict[int, int]] = {index: {} for index in self._services}
+        self._promised = promised
+        self._tracks: dict[int, list[tuple[int, float]]] = {index: [(begins, 1.0)] for index in promised}
+        self._returns: dict[int, dict[int, Trace | None]] = {index: {} for index in promised}
+        self._lost: dict[int, dict[int, int]] = {index: {} for index in promised}
         self._levels = Levels(self._moments, len(layout.order), layout.dependents, self._changed)
         self._traces = Traces(self._levels.rose, layout.inputs, layout.below)
         self._traces.ongoing = self._ongoing
         stage = Stage(self._moments, self._levels, self._traces, self._history)
-        meters = {team: TeamMeter(Window(begins=begins, ends=ends), 0) for team in layout.rosters}
+        meters = dict.fromkeys(layout.rosters, Unmeasured())
         demanded = frozenset(layout.position[name] for name in more_demanded(scenario))
-        self._cast = Cast(layout, stage, meters, lambda index, by: None, demanded)
+        self._cast = Cast(
+            layout, stage, meters, lambda index, by: None, demanded, random_failures=scenario.random_failures
+        )
         self._recovery = Recovery(laid_out, stage, self._cast)
         self._events = ScriptedEvents(laid_out, stage, self._cast, self._recovery)
         self._functions = LevelFunctions(layout, stage, self._cast)
@@ -198,9 +210,9 @@ class RehearsalWorld:
             self._returns[index][now] = self._traces.of_return(index, now)
             self._lost[index][now] = self._recovery.data.loss_of(index)
 
-    def run(self, *, random_failures: bool) -> Rehearsed:
+    def run(self) -> Rehearsed:
         """Run it; how each service came through."""
-        self._cast.begin(random_failures=random_failures)
+        self._cast.begin()
         self._events.begin()
         self._levels.settle_all()
         self._moments.run_through(self._ends)
@@ -209,7 +221,7 @@ class RehearsalWorld:
         while_invoked = self._while_invoked()
         tracks = {
             self._layout.order[index]: replace(self._track(index), while_invoked=while_invoked)
-            for index in sorted(self._services)
+            for index in sorted(self._promised)
         }
         return Rehearsed(
             tracks=tracks,
@@ -228,16 +240,15 @@ class RehearsalWorld:
 
     def _track(self, index: int) -> Track:
         first, ends = self._events.first, self._ends
-        changes = _from(self._tracks[index], first)
-        track = Track(
-            changes=tuple((at - first, level) for at, level in changes), ends=ends - first, data_loss=0, spent={}
-        )
+        changes = tuple((at - first, level) for at, level in _from(self._tracks[index], first))
+        track = Track(changes=changes, ends=ends - first, data_loss=0, spent={})
         promised = self._promised[index]
         up_from = 1.0 if promised.mbco is None else promised.mbco
         outage = next(iter(outages(track, up_from, promised.stable_for)), None)
         if outage is None:
             return track
-        return replace(track, data_loss=self._data_loss(index, outage), spent=self._spent(index, outage))
+        data_loss, spent = self._data_loss(index, outage), self._spent(index, outage)
+        return Track(changes=changes, ends=ends - first, data_loss=data_loss, spent=spent)
 
     def _spent(self, index: int, outage: Outage) -> Mapping[tuple[str, str], int]:
         """Where the time went until the service was back from its first outage; it adds up to the recovery time."""
