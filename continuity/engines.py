@@ -16,7 +16,6 @@ from continuity.simulation.history import Happening
 from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
-from continuity.simulation.refusals import refusals
 from continuity.simulation.replications import Simulator, Task, run_task
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
@@ -54,12 +53,12 @@ class Request:
 
 
 def route(plan: Plan, engine: str) -> tuple[str, str]:
-    """The engine that answers, and why this one. Raises AnalysisError with all that forbids it."""
+    """The engine that answers, and why this one; it runs everything that a plan can say.
+
+    Raises AnalysisError for an engine that there is not.
+    """
     if engine not in ENGINES:
         raise AnalysisError(f"there is no engine '{engine}': choose one of {', '.join(ENGINES)}")
-    found = refusals(plan)
-    if found:
-        raise AnalysisError("no engine can run this plan yet", found)
     return "simpy", "asked for" if engine == "simpy" else "the only engine there is"
 
 
