@@ -51,7 +51,8 @@ class DataKeeper:
         self._missing: dict[str, set[str]] = {place: set() for place in places}
         self._losses = {place: Loss(stage.moments, cast.units(place), stage.traces, "data missing") for place in places}
         self._destroyed: dict[str, int] = {}
-        self._chosen: dict[tuple[str, int], Restoration | None] = {}
+        # By identity: steps of several plans may have one name.
+        self._chosen: dict[tuple[int, int], Restoration | None] = {}
         self.counts_from = 0
         self.came_back: Callable[[], None] = _nothing
         for place in places:
@@ -111,14 +112,14 @@ class DataKeeper:
         assert step.restores is not None
         now = self._stage.moments.time
         chosen = self._stores.choose(step.restores.data, now, step.restores.source_copy)
-        self._chosen[step.id, n] = chosen
+        self._chosen[id(step), n] = chosen
         return 0 if chosen is None else self._stores.restore_time(chosen, now, attempt)
 
     def restore(self, step: Step, n: int) -> bool:
         """Restore what was chosen; whether it is still there."""
         assert step.restores is not None
         now = self._stage.moments.time
-        chosen = self._chosen.pop((step.id, n), None)
+        chosen = self._chosen.pop((id(step), n), None)
         if not self._stores.is_needed(step.restores.data, now, step.restores.to):
             return True
         if chosen is None or not self._stores.still_has(chosen):

@@ -95,6 +95,19 @@ def test_data_of_the_same_node_goes_with_it_to_another() -> None:
     assert loss(history) == 6
 
 
+def test_two_plans_restore_at_once_with_steps_of_one_name() -> None:
+    """What each step has chosen is its own: that of the desk is at work first, and takes longer."""
+    more = """\
+  other:
+    invoke: {when: desk}
+    steps: {restore: {takes: 2h, restores: {data: bills}}}
+"""
+    text = stage(RESTORE, bills=FAR, more=more).replace("with: [bills], ", "")
+    history = told(text, "at: 30h, destroys: db, lasts: 1m", "at: 30h, destroys: desk, lasts: 1m")
+    assert restored(history) == [(31, "orders db"), (32, "bills desk")]
+    assert (loss(history), loss(history, "office")) == (6, 6)
+
+
 # --- data that is not lost -------------------------------------------------------------------------------------------
 
 
