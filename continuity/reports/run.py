@@ -10,6 +10,7 @@ from rich.text import Text
 
 from continuity.model import Assumption
 from continuity.reports.clock import Clock, date_text
+from continuity.reports.costs import costs_of_outages
 from continuity.reports.log import log_as_data, log_as_text
 from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text
 from continuity.reports.outages import waiting_costs, where_time_goes
@@ -55,6 +56,7 @@ def run_as_text(
     parts += where_time_goes(run.services, "service", width)
     parts += where_time_goes(others, "node", width)
     parts += waiting_costs(run.services)
+    parts += [Text(f"\n{line}") for line in costs_of_outages(run.services)]
     parts += team_table(run.teams, width)
     parts += _remarks(run, everything)
     parts += [Text(f"Note: {note}.") for note in run.notes]
