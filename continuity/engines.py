@@ -14,6 +14,7 @@ from continuity.model import Node, Plan
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
 from continuity.simulation.layout import DEFAULT_START
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task, run_task
@@ -80,9 +81,13 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
     Parameters: `progress`, called with (replications done, replications in all).
     Raises AnalysisError when the plan cannot be run, or has nothing to measure.
     """
-    engine, why = route(plan, request.engine)
+    return run_of(plan, request, measure(plan, request, progress))
+
+
+def measure(plan: Plan, request: Request, progress: Callable[[int, int], None] | None = None) -> Measurements:
+    """What the histories of a plan measure; parameters and errors as for `simulate`."""
+    route(plan, request.engine)
     replications = request.replications or default_replications(plan, request.horizon)
-    task = _task(plan, request)
     done = 0
 
     def advance(count: int) -> None:
@@ -91,8 +96,14 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         if progress is not None:
             progress(done, replications)
 
-    measured = run_task(task, replications, request.jobs, advance)
-    results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan))
+    return run_task(_task(plan, request), replications, request.jobs, advance)
+
+
+def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
+    """The results of a plan from what its histories measured."""
+    engine, why = route(plan, request.engine)
+    task = _task(plan, request)
+    results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
     return Run(
@@ -101,7 +112,7 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         engine=engine,
         why=why,
         seed=request.seed,
-        replications=replications,
+        replications=measured.replications,
         horizon_hours=hours(request.horizon),
         warm_up_hours=hours(request.warm_up),
         version=__version__,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 
 from continuity.distributions import Distribution, SingleDraw
 from continuity.model import Exercise, Plan
-from continuity.units import format_duration
+from continuity.rehearsal_results import RehearsedScenario
+from continuity.units import format_duration, hours
 
 _STEP = "step."
 _RARE = 0.025
@@ -21,15 +23,30 @@ def never_exercised(plan: Plan) -> list[str]:
     return [name for name in plan.plans if name not in tried]
 
 
-def disagreements(plan: Plan) -> Iterator[str]:
-    """A sentence for each step that took longer or shorter in an exercise than its plan lets one expect."""
+def disagreements(plan: Plan, scenarios: Mapping[str, RehearsedScenario]) -> Iterator[str]:
+    """A sentence for each exercise that disagrees with the plan.
+
+    That is for each step that took longer or shorter than its plan lets one expect, and each service that took longer
+    to recover than in 99% of the histories of every scenario, of those rehearsed, that invokes the plan.
+    """
     for exercise in plan.exercises:
+        yield from _of_services(exercise, scenarios)
         steps = {step.id: step for step in plan.plans[exercise.plan].all_steps}
         for key, measured in sorted(exercise.measured.items()):
             step = steps.get(key.removeprefix(_STEP)) if key.startswith(_STEP) else None
             expected = None if step is None or step.takes is None else _usual(step.takes)
             if step is not None and expected is not None and not expected[0] <= measured <= expected[1]:
                 yield _sentence(exercise, step.id, measured, expected)
+
+
+def _of_services(exercise: Exercise, scenarios: Mapping[str, RehearsedScenario]) -> Iterator[str]:
+    invoking = [each for each in scenarios.values() if each.plans[exercise.plan].invoked.estimate]
+    for service, measured in sorted(exercise.measured.items()):
+        results = [each.services[service] for each in invoking if service in each.services]
+        most = max((each.recovery_time_hours.percentiles.p99 for each in results), default=math.inf)
+        if hours(measured) > most:
+            took = f"{service} took {format_duration(measured)} in the exercise of {exercise.plan} on {exercise.held}"
+            yield f"{took}, longer than in 99% of the histories of every scenario that invokes it"
 
 
 def _usual(takes: Distribution) -> tuple[int, int] | None:

@@ -27,8 +27,8 @@ from continuity.results import Estimate, Verdict
 from continuity.simulation.combined import combined
 from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.rehearsals import RehearsalTask, Rehearser
-from continuity.simulation.track_promises import Promise, objectives_in, promises
-from continuity.simulation.track_summary import Figures, Yardstick, measure
+from continuity.simulation.track_promises import Promise, objectives_in, promises, yardstick
+from continuity.simulation.track_summary import Figures, measure
 from continuity.simulation.tracks import Rehearsed
 from continuity.single_changes import Change, Symptoms, changes, most_promising
 from continuity.timeline import Timeline
@@ -121,11 +121,7 @@ class _Watched:
         self.service = service
         self.promise = promise
         self.judged = judged
-        self._by = Yardstick(
-            up_from=1.0 if objectives.mbco is None else objectives.mbco,
-            stable_for=objectives.stable_for,
-            stages=tuple(level for _, level in objectives.recover),
-        )
+        self._by = yardstick(objectives)
 
     def see(self, told: Sequence[Told]) -> _Seen:
         figures = [measure(each.history.tracks[self.service], self._by) for each in told]
@@ -229,7 +225,8 @@ def part_of_week(local: datetime) -> str:
 def _not_kept(plan: Plan, scenario: Scenario, rehearsal: Rehearsal) -> Iterator[_Watched]:
     for name, service in rehearsal.scenarios[scenario.id].services.items():
         made = promises(objectives_in(scenario, plan.nodes[name]))
-        for promise, judged in zip(made, service.judged, strict=True):
+        kept_or_not = (judged for judged in service.judged if judged.objective != "availability")
+        for promise, judged in zip(made, kept_or_not, strict=True):
             if judged.verdict is not Verdict.KEPT:
                 yield _Watched(scenario, name, promise, judged, plan)
 

@@ -502,6 +502,7 @@ class Event:
 class Scenario(Described):
     """Scripted events and what is expected of the services while they last.
 
+    `every`: how often it is to be expected, once in so long; no engine reads it, it is what costs a year need.
     `parts`: of several scenarios that begin together, their ids; the events are theirs, one after the other.
     """
 
@@ -512,6 +513,7 @@ class Scenario(Described):
     random_failures: bool = False
     lasts: int | None = None
     expects: Mapping[str, Objectives] = field(default_factory=dict)
+    every: int | None = None
     parts: tuple[str, ...] = ()
 
 

@@ -6,10 +6,11 @@ scenario's end is censored: its time is longer than was seen, it counts as not m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.model import Assumption
+from continuity.rehearsal_remarks import Remarks, Untested
 from continuity.results import Estimate, Json, Percentiles, TimeSpent, Verdict, finite_or_none
 
 
@@ -31,16 +32,19 @@ class Spread:
 class Judged:
     """One promise in one scenario, and whether it holds.
 
-    objective: rto, recover, rpo, mtpd or mbco. target: as a plan writes it (`4h`, `60%`); level: that of a staged
-    target, else None. met_in: the probability with which it must hold. met: the probability that it does.
+    objective: rto, recover, rpo, mtpd or mbco; availability, while a plan is invoked; or the deadline of a step.
+    target: as a plan writes it (`4h`, `60%`); level: that of a staged target, else None. met_in: the probability with
+    which it must hold, and met: that it does; an availability has no met_in, and met is what it comes to on average.
+    time_spent: of a deadline, where the time goes until the step is done, in the histories in which it is.
     """
 
     objective: str
     target: str
     level: float | None = None
-    met_in: float
+    met_in: float | None
     met: Estimate
     verdict: Verdict
+    time_spent: Sequence[TimeSpent] = ()
 
     def as_data(self) -> dict[str, Json]:
         """Give all fields by name, fit for JSON."""
@@ -51,6 +55,7 @@ class Judged:
             "met_in": self.met_in,
             "met": self.met.as_data(),
             "verdict": self.verdict.value,
+            "time_spent": [each.as_data() for each in self.time_spent],
         }
 
 
@@ -60,7 +65,7 @@ class RehearsedService:
 
     `recovered_by` and `level_at` are keyed by the time as it was typed; `impacts` by the scale of the harm; `cost` is
     None where no cost is said, in `currency` otherwise. time_spent: where its recovery time goes, largest first; hours
-    are of one history, on average.
+    are of one history, on average. availability_while_invoked: its availability while some recovery plan is invoked.
     """
 
     recovery_time_hours: Spread
@@ -73,6 +78,7 @@ class RehearsedService:
     level_at: Mapping[str, Estimate] = field(default_factory=dict)
     judged: Sequence[Judged] = ()
     time_spent: Sequence[TimeSpent] = ()
+    availability_while_invoked: Estimate | None = None
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
@@ -98,6 +104,9 @@ class RehearsedService:
             "promises": [each.as_data() for each in self.judged],
             "verdicts": {name: verdict.value for name, verdict in self.verdicts.items()},
             "time_spent": [each.as_data() for each in self.time_spent],
+            "availability_while_invoked": (
+                None if self.availability_while_invoked is None else self.availability_while_invoked.as_data()
+            ),
         }
 
     def _met(self, objective: str) -> Json:
@@ -106,30 +115,47 @@ class RehearsedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanUse:
-    """In what share of the histories of a scenario a plan was invoked, and failed."""
+    """In what share of the histories of a scenario a plan was invoked, and failed; deadlines of its steps, by id."""
 
     invoked: Estimate
     failed: Estimate
+    deadlines: Mapping[str, Judged] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Json]:
-        """Give both by name, fit for JSON."""
-        return {"invoked": self.invoked.as_data(), "failed": self.failed.as_data()}
+        """Give all fields by name, fit for JSON."""
+        return {
+            "invoked": self.invoked.as_data(),
+            "failed": self.failed.as_data(),
+            "deadlines": {step: each.as_data() for step, each in self.deadlines.items()},
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RehearsedScenario:
-    """One scenario: how many histories, why no more of them (`stopped`), services and plans by id."""
+    """One scenario: how many histories, why no more of them (`stopped`), services and plans by id.
+
+    frequency_per_year: how often it is to be expected, None where the plan does not say.
+    """
 
     replications: int
     stopped: str
     services: Mapping[str, RehearsedService]
     plans: Mapping[str, PlanUse] = field(default_factory=dict)
+    frequency_per_year: float | None = None
+
+    def promises(self) -> Iterator[tuple[str, Judged]]:
+        """All promises that were judged, each with whose it is: a service, or a step as `plan.step`."""
+        for name, service in self.services.items():
+            yield from ((name, each) for each in service.judged)
+        for name, plan in self.plans.items():
+            yield from ((f"{name}.{step}", each) for step, each in plan.deadlines.items())
 
     def as_data(self) -> dict[str, Json]:
         """Give all fields by name, fit for JSON."""
         return {
             "replications": self.replications,
             "stopped": self.stopped,
+            "frequency_per_year": finite_or_none(self.frequency_per_year),
             "services": {name: each.as_data() for name, each in self.services.items()},
             "plans": {name: each.as_data() for name, each in self.plans.items()},
         }
@@ -137,7 +163,10 @@ class RehearsedScenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """Scenarios rehearsed, and everything needed to judge the figures and to get them again; see `results.Run`."""
+    """Scenarios rehearsed, and everything needed to judge the figures and to get them again; see `results.Run`.
+
+    remarks: what nobody tested, what exercises say, and what decides, or changes, nothing that is seen in the figures.
+    """
 
     plan_name: str
     digest: str
@@ -150,12 +179,12 @@ class Rehearsal:
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...] = ()
     scenarios: Mapping[str, RehearsedScenario]
+    remarks: Remarks = field(default_factory=lambda: Remarks(untested=Untested()))
 
     @property
     def verdict(self) -> Verdict:
         """The verdict on all promises together; kept where there is none."""
-        services = (each for scenario in self.scenarios.values() for each in scenario.services.values())
-        return together(judged.verdict for each in services for judged in each.judged)
+        return together(judged.verdict for each in self.scenarios.values() for _, judged in each.promises())
 
     def as_data(self) -> dict[str, Json]:
         """Give the rehearsal as JSON has it."""
@@ -169,6 +198,7 @@ class Rehearsal:
             "platform": dict(self.platform),
             "assumptions": [each.as_data() for each in self.assumptions],
             "notes": list(self.notes),
+            "remarks": self.remarks.as_data(),
             "scenarios": {name: each.as_data() for name, each in self.scenarios.items()},
         }
 

@@ -50,6 +50,19 @@ def workarounds_in(term: Term) -> Iterator[WorkedAround]:
             pass
 
 
+def remembers(term: Term) -> bool:
+    """Whether the level of a term depends on the past, not only on the levels that nodes have now."""
+    match term:
+        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
+            return any(remembers(each) for each in terms)
+        case Soft(part):
+            return remembers(part)
+        case Tolerant() | WorkedAround():
+            return True
+        case _:
+            return False
+
+
 def required_terms(node: Node) -> tuple[Term, ...]:
     """All requirements of a node: its `needs`, and its site as a hard one."""
     return node.needs if node.site is None else (*node.needs, Need(node.site))

@@ -132,6 +132,7 @@ class ServiceResult:
     objectives: name to target as a share. met_each: how often `objectives.each` was held, on which the verdict of
     `availability` then is. time_spent: where the down time goes, what takes most first; empty where outages are not
     explained. waiting_hours_per_year: down time in which somebody, or a part, was waited for, by team or pool.
+    cost_per_year: what outages cost by the service's `impact`, in `currency`; None where it says no cost.
     """
 
     availability: Estimate
@@ -151,6 +152,8 @@ class ServiceResult:
     met_each: MetEach | None = None
     time_spent: Sequence[TimeSpent] = ()
     waiting_hours_per_year: Mapping[str, Estimate] = field(default_factory=dict)
+    cost_per_year: Estimate | None = None
+    currency: str = ""
 
     def as_data(self) -> dict[str, Json]:
         """Give all fields by name, fit for JSON."""
@@ -171,6 +174,8 @@ class ServiceResult:
             "met_each": None if self.met_each is None else self.met_each.as_data(),
             "time_spent": [each.as_data() for each in self.time_spent],
             "waiting_hours_per_year": _estimates(self.waiting_hours_per_year),
+            "cost_per_year": None if self.cost_per_year is None else self.cost_per_year.as_data(),
+            "currency": self.currency or None,
             "objectives": {name: finite_or_none(target) for name, target in self.objectives.items()},
             "verdicts": {name: verdict.value for name, verdict in self.verdicts.items()},
         }

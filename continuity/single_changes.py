@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from continuity.distributions import Constant, Distribution
-from continuity.half_times import half
 from continuity.model import Crew, DataSet, Mode, Person, Plan, RecoveryPlan, Restore, Step, Team
+from continuity.scaled_times import half
 from continuity.units import HOUR
 
 MOST = 12

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from continuity.distributions import Constant, Exponential, LogNormal, Never, SumOf
 from continuity.errors import AnalysisError
-from continuity.half_times import half
 from continuity.improvement import ImproveRequest, Simulate, Told, improve, part_of_week, simulator
 from continuity.improvement_results import Effect, Improvement
 from continuity.model import Plan
 from continuity.results import Verdict
+from continuity.scaled_times import half
 from continuity.simulation.layout import DEFAULT_START
 from continuity.single_changes import MOST, Symptoms, changes
 from continuity.units import HOUR, MINUTE

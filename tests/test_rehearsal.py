@@ -307,3 +307,81 @@ def test_six_steps_of_ten_minutes_are_an_hour(rto: str, verdict: Verdict) -> Non
     assert {each.who: each.share.estimate for each in service.time_spent} == {
         f"s{i}": pytest.approx(1 / 6) for i in range(1, 7)
     }
+
+
+INVOKED = ", expects: {shop: {availability: %s}}"
+
+
+def up_while_invoked(minutes_up: int) -> Rehearsed:
+    """A plan is invoked for 100 minutes, in the last of which the shop is up."""
+    down = (100 - minutes_up) * MINUTE
+    track = Track(
+        changes=((0, 0.0), (down, 1.0)), ends=2 * DAY, data_loss=0, spent={}, while_invoked=((0, 100 * MINUTE),)
+    )
+    return Rehearsed(tracks={"shop": track}, plan_failed=(), invoked=())
+
+
+@pytest.mark.parametrize(
+    ("promised", "verdict"), [("40%", Verdict.KEPT), ("70%", Verdict.BROKEN), ("54%", Verdict.UNDECIDED)]
+)
+def test_availability_while_invoked_is_judged_on_the_mean(promised: str, verdict: Verdict) -> None:
+    """Up for 40 and 70 minutes of 100, in turn: 55% on average."""
+    plan = shop("{}", INVOKED % promised)
+    found = rehearsed(lambda number: up_while_invoked(70 if number % 2 else 40), plan, replications=200)
+    result = of_shop(found)
+    (judged,) = result.judged
+    assert (judged.objective, judged.met_in) == ("availability", None)
+    assert judged.met.estimate == pytest.approx(0.55)
+    assert result.verdicts == {"availability": verdict}
+    assert result.availability_while_invoked == judged.met
+    assert found.verdict is verdict
+
+
+def test_availability_while_invoked_stops_when_it_is_decided() -> None:
+    plan = shop("{}", INVOKED % "40%")
+    found = rehearsed(lambda number: up_while_invoked(70 if number % 2 else 40), plan)
+    assert (found.scenarios["storm"].replications, found.scenarios["storm"].stopped) == (
+        224,
+        "every promise is decided",
+    )
+
+
+def test_availability_while_invoked_of_a_plan_that_is_never_invoked_is_not_waited_for() -> None:
+    found = rehearsed(lambda number: down_for(HOUR), shop("{rto: 1h}", INVOKED % "40%"))
+    assert found.scenarios["storm"].stopped == "every promise is decided"
+    assert of_shop(found).availability_while_invoked is None
+    assert of_shop(found).verdicts == {"rto": Verdict.KEPT, "availability": Verdict.UNDECIDED}
+
+
+TOLD = """\
+components: {web: {never_fails: scripted}}
+services: {shop: {needs: [web]}}
+plans:
+  tell:
+    invoke: {scenario: storm}
+    steps: {mail: {takes: {uniform: [0h, 1h]}, kind: communication, do: T, deadline: %s}}
+scenarios: {storm: {events: [{fails: web, lasts: 1h}], lasts: 2d%s}}
+risks: {wind: {nodes: [web], frequency: 2 per year, scenario: storm}}
+"""
+
+
+@pytest.mark.parametrize(("deadline", "verdict"), [("1h", Verdict.KEPT), ("30m", Verdict.BROKEN)])
+def test_deadlines_of_steps_are_judged_in_the_histories_that_invoke_their_plan(deadline: str, verdict: Verdict) -> None:
+    found = rehearse_all(plan_of(TOLD % (deadline, "")))
+    judged = found.scenarios["storm"].plans["tell"].deadlines["mail"]
+    assert (judged.objective, judged.target, judged.verdict) == ("deadline", deadline, verdict)
+    assert found.verdict is verdict
+
+
+def test_a_scenario_comes_as_often_as_it_says_or_as_the_risks_that_name_it_do() -> None:
+    by_risk = rehearse_all(plan_of(TOLD % ("1h", "")))
+    assert by_risk.scenarios["storm"].frequency_per_year == pytest.approx(2.0)
+    by_itself = rehearse_all(plan_of(TOLD % ("1h", ", frequency: once in 4y")))
+    assert by_itself.scenarios["storm"].frequency_per_year == pytest.approx(0.25)
+
+
+def rehearse_all(plan: Plan) -> Rehearsal:
+    def run(scenario: str, first: int, count: int) -> Sequence[Rehearsed]:
+        return run_rehearsals(RehearsalTask(plan=plan, scenario=scenario, seed=1), first, count)
+
+    return rehearse(plan, RehearsalRequest(), run)

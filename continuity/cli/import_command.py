@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from continuity.importers.draft import Imported
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path, allow_dash=True)
 
 
 @click.group("import")
@@ -24,12 +25,14 @@ def command() -> None:
 
 
 def import_options(function: Function) -> Function:
-    """What all importers take: the file, `--force`, `--format` and `--output`."""
+    """What importers of one file take: the file, and what all take."""
+    return click.argument("file", type=_FILE, metavar="FILE")(output_and_force(function))
+
+
+def output_and_force(function: Function) -> Function:
+    """What all importers take: `--force`, `--format` and `--output`."""
     function = output_options()(function)
-    function = click.option("--force", is_flag=True, help="Replace the file given with --output if it exists.")(
-        function
-    )
-    return click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")(function)
+    return click.option("--force", is_flag=True, help="Replace the file given with --output if it exists.")(function)
 
 
 @command.command("kubernetes", short_help="From Kubernetes manifests.")
@@ -54,9 +57,9 @@ def kubernetes(file: Path, force: bool, form: str, output: Path | None) -> None:
 
 
 def some_time(ctx: click.Context, param: click.Parameter, value: int) -> int:
-    """Refuse a period of no length."""
+    """Refuse a time of no length."""
     if value <= 0:
-        raise click.BadParameter("a period takes some time: write 1h, say", ctx, param)
+        raise click.BadParameter("it takes some time: write 1h, say", ctx, param)
     return value
 
 
@@ -87,6 +90,40 @@ def psplib(file: Path, force: bool, form: str, output: Path | None, unit: int) -
 
     refuse_to_replace(output, force)
     hand_over(import_psplib(*contents(file), unit), form, output)
+
+
+@command.command("openpsa", short_help="From fault trees in the Open-PSA format.")
+@output_and_force
+@click.argument("files", type=_FILE, metavar="FILE...", nargs=-1, required=True)
+@click.option("--top", "tops", multiple=True, metavar="GATE", help="A gate that becomes a service (several times).")
+@click.option(
+    "--mission-time",
+    type=Duration(),
+    default="1y",
+    show_default=True,
+    callback=some_time,
+    metavar="DURATION",
+    help="What <system-mission-time> stands for.",
+)
+def openpsa(
+    files: tuple[Path, ...], tops: tuple[str, ...], mission_time: int, force: bool, form: str, output: Path | None
+) -> None:
+    """Make a plan out of fault trees in the Open-PSA Model Exchange Format (FILE..., or - for standard input).
+
+    Gates become nodes, basic events components with the unavailability that is their probability, common-cause groups
+    the independent causes behind them. Each gate that no other gate names becomes a service; --top chooses others. The
+    probability of a top event is 1 - the long-run availability of its service.
+
+    \b
+    Examples:
+      continuity import openpsa two_train.xml --output plan.yaml
+      continuity import openpsa trees.xml data.xml --top LossOfPower --mission-time 24h > plan.yaml
+    """
+    # lazy: help needs none of this
+    from continuity.importers.openpsa import import_openpsa
+
+    refuse_to_replace(output, force)
+    hand_over(import_openpsa([contents(file) for file in files], tops, mission_time), form, output)
 
 
 def refuse_to_replace(output: Path | None, force: bool) -> None:

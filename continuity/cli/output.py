@@ -23,7 +23,7 @@ from continuity.units import parse_duration, parse_size
 
 GOOD, FINDINGS, UNUSABLE, UNDECIDED = 0, 1, 2, 3
 _WIDEST = 140
-_MANY_OBJECTS = 50_000
+_MANY_OBJECTS = 10_000
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 Function = TypeVar("Function", bound=Callable[..., Any])

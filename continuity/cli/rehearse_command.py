@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -65,6 +66,12 @@ from continuity.cli.set_option import set_option
     metavar="ID[,ID]",
     help="Of that history only what concerns these: nodes, common causes, people, teams or plans.",
 )
+@click.option(
+    "--assumptions",
+    is_flag=True,
+    help="Also try what the plan leaves out or guesses otherwise: which assumption decides a verdict?",
+)
+@click.option("--details", is_flag=True, help="Every promise, and a table of all services for each scenario.")
 @SEED
 @set_option()
 @MAX_SIZE
@@ -78,6 +85,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     start: datetime,
     history: int | None,
     history_of: str | None,
+    assumptions: bool,
+    details: bool,
     seed: int,
     settings: tuple[str, ...],
     max_size: int,
@@ -98,6 +107,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
       rpo      no more work lost than this
       mtpd     no outage longer than this
       mbco     back at this level by the end, and not lost a second time
+      availability (of `expects`)  its mean while a recovery plan is invoked
+      deadline (of a step)  done so long after the plan was invoked
 
     Histories are added until every promise is clearly kept or broken. The exit code is 0 when all are kept, 1 when one
     is broken, and 3 when the budget ended before all were decided: then a longer --budget helps.
@@ -108,6 +119,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity rehearse plan.yaml paris-flood --budget 10m
       continuity rehearse plan.yaml paris-flood+pandemic
       continuity rehearse plan.yaml paris-flood --set teams.dba.people=3
+      continuity rehearse plan.yaml paris-flood --assumptions
       continuity rehearse plan.yaml --at 1h --at 4h --format json --output result.json
       continuity rehearse plan.yaml paris-flood --replications 1000 --seed 7
       continuity rehearse plan.yaml paris-flood --history 37 --history-of checkout,dba
@@ -119,7 +131,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.log import only
     from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
-    from continuity.simulation.rehearsals import RehearsalTask, runner, told_history
+    from continuity.sensitivity import sensitivity
+    from continuity.simulation.rehearsals import RehearsalTask, runner, simulator, told_history
     from continuity.what_if import differences
 
     if history_of is not None and history is None:
@@ -143,12 +156,19 @@ def command(  # noqa: PLR0917 - click passes each option by name
         if settings:
             run_plan, run_changed = runner(as_it_is.plan, seed, start), runner(loaded.plan, seed, start)
             changes = differences(as_it_is.plan, loaded.plan, rehearsal, run_plan, run_changed)
+    if assumptions:
+        with places_of(loaded.locate), progress("Trying assumptions") as advance:
+            limit = None if replications else budget
+            found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=limit, progress=advance)
+        rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
     if told is not None and about is not None:
         told = {name: (begins, only(happenings, about)) for name, (begins, happenings) in told.items()}
     if form == "json":
         text = rehearsal_as_json(rehearsal, told, changes)
     else:
-        text = rehearsal_as_text(rehearsal, told, changes, width=width_of(output), colour=in_colour(output))
+        text = rehearsal_as_text(
+            rehearsal, told, changes, details=details, width=width_of(output), colour=in_colour(output)
+        )
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[rehearsal.verdict]
     click.get_current_context().exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     default="60s",
     show_default=True,
     metavar="D",
-    help="How long to rehearse at most until every promise of the scenarios is decided.",
+    help="How long to rehearse at most until every promise of the scenarios is decided; and then at most half as long "
+    "again to see which assumptions decide a verdict.",
 )
 @click.option(
     "--horizon",
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many histories, of availability and of each scenario. Default: as many as the promises need.",
 )
+@click.option("--details", is_flag=True, help="Every promise, and tables of all services.")
 @start_option("When histories begin, in the plan's time zone.")
 @SEED
 @MAX_SIZE
@@ -63,6 +66,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     budget: int,
     horizon: int,
     replications: int | None,
+    details: bool,
     start: datetime,
     seed: int,
     max_size: int,
@@ -73,6 +77,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
 
     PLAN is a plan file, or a folder of plan files that are merged. This is the one command that a CI job needs: it
     does what `simulate` does where a service promises an availability, and what `rehearse` does with all scenarios.
+
+    It then rehearses the plan with what it leaves out, or guesses, otherwise, and tells which assumptions decide.
 
     The exit code is 0 when every promise is kept, 1 when one is broken, and 3 when the histories do not decide one.
 
@@ -87,7 +93,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.planfile.load import load
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.verification import verification_as_json, verification_as_text, verification_verdict
-    from continuity.simulation.rehearsals import runner
+    from continuity.sensitivity import sensitivity
+    from continuity.simulation.rehearsals import runner, simulator
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
@@ -102,10 +109,14 @@ def command(  # noqa: PLR0917 - click passes each option by name
         asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
         with places_of(loaded.locate), progress("Rehearsing") as advance:
             rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start), advance)
+        with places_of(loaded.locate), progress("Trying assumptions") as advance:
+            limit = None if replications else budget // 2
+            found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=limit, progress=advance)
+        rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
     if form == "json":
         text = verification_as_json(run, rehearsal)
     else:
-        text = verification_as_text(run, rehearsal, width=width_of(output), colour=in_colour(output))
+        text = verification_as_text(run, rehearsal, details=details, width=width_of(output), colour=in_colour(output))
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[verification_verdict(run, rehearsal)]
     click.get_current_context().exit(code)

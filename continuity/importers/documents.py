@@ -11,6 +11,7 @@ import yaml
 from continuity.errors import PlanError
 from continuity.findings import Finding, Location, Severity
 from continuity.planfile.limits import DEFAULT_LIMITS
+from continuity.planfile.syntax import TOO_DEEP
 
 MOST_BYTES, DEEPEST = DEFAULT_LIMITS.bytes, DEFAULT_LIMITS.depth
 MOST_EVENTS = 2 * DEFAULT_LIMITS.nodes  # a list or mapping has two, a key or value one
@@ -72,11 +73,7 @@ def check_shape(data: bytes, name: str) -> None:
         if event.start_mark and (depth > DEEPEST or count > MOST_EVENTS):
             place = Location(name, event.start_mark.line + 1, event.start_mark.column + 1)
             if depth > DEEPEST:
-                raise unusable(
-                    "import-too-deep",
-                    f"more than {DEEPEST} lists and mappings stand inside each other",
-                    place,
-                )
+                raise _too_deep(place)
             raise unusable("import-too-large", "the file has more than 2 million keys and values", place)
 
 
@@ -86,8 +83,14 @@ def no_yaml(error: yaml.YAMLError, data: bytes, name: str) -> PlanError:
     place = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name, 1, 1)
     if is_template(data):
         return template(place)
+    if getattr(error, "problem", None) == TOO_DEEP:  # libyaml looks further ahead than to our own limit
+        return _too_deep(place)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     return unusable("import-not-yaml", f"the file is no YAML: {problem}", place)
+
+
+def _too_deep(place: Location) -> PlanError:
+    return unusable("import-too-deep", f"more than {DEEPEST} lists and mappings stand inside each other", place)
 
 
 def template(place: Location) -> PlanError:

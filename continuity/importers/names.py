@@ -35,15 +35,17 @@ def unique_ids(wishes: Mapping[K, Sequence[str]]) -> dict[K, str]:
         granted = {key: wish for key, wish in wanted.items() if rivals[wish] == 1 and wish not in taken}
         ids.update(granted)
         taken.update(granted.values())
+    last: dict[str, int] = {}
     for key in sorted((key for key in wishes if key not in ids), key=str):
-        ids[key] = numbered(as_id(wishes[key][-1]), taken)
+        wish = as_id(wishes[key][-1])
+        last[wish] = first_free(wish, last.get(wish, 1) + 1, taken)
+        ids[key] = f"{wish}-{last[wish]}"
         taken.add(ids[key])
     return ids
 
 
-def numbered(wish: str, taken: set[str]) -> str:
-    """The wish with the first number, from 2 on, that makes it free."""
-    number = 2
+def first_free(wish: str, number: int, taken: set[str]) -> int:
+    """The first number, from the given one on, with which the wish is free."""
     while f"{wish}-{number}" in taken:
         number += 1
-    return f"{wish}-{number}"
+    return number

@@ -16,15 +16,15 @@ from continuity.planfile.places import Places, leads_somewhere
 from continuity.planfile.problems import Path
 from continuity.planfile.tiers_and_kinds import NODE_SECTIONS, SUPPLIERS
 
-_AT_ONCE = "no team is named: the repair begins at once"
+AT_ONCE = "no team is named: the repair begins at once"
 _NEVER_FAILS = "nothing is said of failures: it never fails by itself"
 _AS_PROMISED = "nothing is said of what was experienced: it is simulated as promised"
-_MET_IN = "met_in is not said: the objectives must hold with probability 95%"
-_COVERED = "coverage is not said: every switch goes as planned"
+MET_IN = "met_in is not said: the objectives must hold with probability 95%"
+COVERED = "coverage is not said: every switch goes as planned"
 _HOT = "standby is not said: the units that wait are hot, they age as in use"
 _FOR_EVER = "a switch that fails is never made good: the node stays down even when its members work again"
-_LOOKED_AT = "lasts is not said: it is looked at for 30 days"
-_SUCCEEDS = "succeeds is not said: the step always has its effect"
+LOOKED_AT = "lasts is not said: it is looked at for 30 days"
+SUCCEEDS = "succeeds is not said: the step always has its effect"
 
 
 def assumptions(plan: Plan, places: Places) -> tuple[Assumption, ...]:
@@ -75,17 +75,17 @@ def _unsaid(plan: Plan, places: Places) -> Iterator[Unsaid]:
         yield from _of_node(node, places.data)
     for cause in plan.common_causes.values():
         if _begins_at_once(cause.mode):
-            yield ("common_causes", cause.id), _AT_ONCE
+            yield ("common_causes", cause.id), AT_ONCE
     for recovery in plan.plans.values():
         back = recovery.way_back.steps if recovery.way_back else {}
         for above, steps in ((("steps",), recovery.steps), (("return", "steps"), back)):
             for step in steps.values():
                 path = ("plans", recovery.id, *above, step.id)
                 if _has_effect(step) and "succeeds" not in mapping(places.data, *path):
-                    yield path, _SUCCEEDS
+                    yield path, SUCCEEDS
     for scenario in plan.scenarios.values():
         if scenario.lasts is None:
-            yield ("scenarios", scenario.id), _LOOKED_AT
+            yield ("scenarios", scenario.id), LOOKED_AT
     yield from _promised_elsewhere(plan)
     yield from unsaid_of_people(plan, places.data)
 
@@ -97,15 +97,15 @@ def _of_node(node: Node, data: YamlMapping) -> Iterator[Unsaid]:
     for mode in node.modes:
         # An availability stands for a mode whose time to restore has everything in it, people included.
         if _begins_at_once(mode) and leads_somewhere(data, (*path, "failures", mode.id)):
-            yield (*path, "failures", mode.id), _AT_ONCE
+            yield (*path, "failures", mode.id), AT_ONCE
     if node.promised is not None and node.modes:
         said = mapping(data, *path).keys()
-        if not said & {"failures", "availability", "experienced"}:
+        if not said & {"failures", "availability", "unavailability", "experienced"}:
             yield (*path, "promised"), _AS_PROMISED
     if node.running is not None and node.running < node.units and node.standby is None:
         yield (*path, "running"), _HOT
     if _needs_probability(node.objectives):
-        yield (*path, "objectives"), _MET_IN
+        yield (*path, "objectives"), MET_IN
     if node.failover is not None:
         yield from _of_failover(node.failover, mapping(data, *path, "failover"), (*path, "failover"))
 
@@ -124,7 +124,7 @@ def _needs_probability(objectives: Objectives | None) -> bool:
 
 def _of_failover(failover: Failover, said: YamlMapping, path: Path) -> Iterator[Unsaid]:
     if "coverage" not in said:
-        yield path, _COVERED
+        yield path, COVERED
     if failover.coverage < 1 and failover.otherwise is not None and failover.otherwise.takes is None:
         yield (*path, "otherwise"), _FOR_EVER
 
@@ -140,10 +140,10 @@ def _promised_elsewhere(plan: Plan) -> Iterator[Unsaid]:
         for service, expected in scenario.expects.items():
             own = plan.nodes[service].objectives
             if _needs_probability(expected) and (own is None or own.met_in is None):
-                yield ("scenarios", scenario.id, "expects", service), _MET_IN
+                yield ("scenarios", scenario.id, "expects", service), MET_IN
     for agreement in plan.agreements.values():
         if _needs_probability(agreement.objectives):
-            yield ("agreements", agreement.id, "objectives"), _MET_IN
+            yield ("agreements", agreement.id, "objectives"), MET_IN
 
 
 def _guesses(value: Data, path: Path) -> Iterator[Unsaid]:

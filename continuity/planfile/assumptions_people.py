@@ -16,7 +16,7 @@ from continuity.planfile.workarounds import workarounds
 Unsaid: TypeAlias = tuple[Path, str]
 """A path in the plan with what tiers and kinds supply, and what is assumed there."""
 
-_ALWAYS: Final = "hours are not said: its people are always at work"
+ALWAYS: Final = "hours are not said: its people are always at work"
 _REST: Final = (
     "rest is not said: after max_stretch a person rests for 11 hours"
     " (the daily rest of Directive 2003/88/EC, Article 3)"
@@ -24,8 +24,8 @@ _REST: Final = (
 _NOBODY_THERE: Final = "call_out is not said: who works at the site does no work while it is down"
 _UTC: Final = "timezone is not said: hours are on the clocks of UTC"
 _BY_ITSELF: Final = "no team is named: the workaround needs nobody"
-_READY: Final = "ready is not said: the workaround gives its level at once"
-_LASTS: Final = "lasts is not said: the workaround can be kept up for ever"
+READY: Final = "ready is not said: the workaround gives its level at once"
+LASTS: Final = "lasts is not said: the workaround can be kept up for ever"
 
 
 def unsaid_of_people(plan: Plan, data: YamlMapping) -> Iterator[Unsaid]:
@@ -42,7 +42,7 @@ def unsaid_of_people(plan: Plan, data: YamlMapping) -> Iterator[Unsaid]:
         for path, workaround in workarounds(node, data):
             if workaround.crew is None:
                 yield path, _BY_ITSELF
-            for key, text in (("ready", _READY), ("lasts", _LASTS)):
+            for key, text in (("ready", READY), ("lasts", LASTS)):
                 if not leads_somewhere(data, (*path, key)):
                     yield path, text
 
@@ -57,7 +57,7 @@ def _of_team(team: Team, plan: Plan, data: YamlMapping) -> Iterator[Unsaid]:
     path = ("teams", team.id)
     persons = [plan.people[name] for name in team.members]
     if team.hours is None and not team.people_by_calendar and not (persons and all(each.hours for each in persons)):
-        yield path, _ALWAYS
+        yield path, ALWAYS
     if team.max_stretch is not None and "rest" not in mapping(data, *path):
         yield (*path, "max_stretch"), _REST
     if team.call_out is None:

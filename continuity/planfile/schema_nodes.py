@@ -42,7 +42,7 @@ class NodeEntry(Named):
 
     definition = "node"
     section: ClassVar[Section]
-    alternatives = (OneOf(("failures", "availability", "never_fails", "experienced")),)
+    alternatives = (OneOf(("failures", "availability", "unavailability", "never_fails", "experienced")),)
 
     tier = Identifier("The tier that supplies what the node leaves out.")
     kind = Identifier("The kind that supplies what the node and its tier leave out.")
@@ -62,7 +62,12 @@ class NodeEntry(Named):
     availability = Share(
         "Instead of modes: the availability of the one mode that it stands for, with `mttr`.", positive=True
     )
-    mttr = MeanTime("The mean time to restore that goes with an availability.")
+    unavailability = Share(
+        "The same, said by the share of time that is missing from 100%: for what hardly ever fails, such as `1.5e-9`.",
+        positive=True,
+        partial=True,
+    )
+    mttr = MeanTime("The mean time to restore that goes with an availability or unavailability.")
     never_fails = Text("Why it does not fail by itself.")
     needs = terms("What it requires, all of it: ids and terms.", least=0)
     needs_to_start = Items(Identifier(), "The nodes that must be up for a restart to finish.")
@@ -103,7 +108,7 @@ class NodeEntry(Named):
         required = cast("int", values.get("required", 1))
         modes = cast("Mapping[str, Mode]", values.pop("failures", {}))
         found = None if modes or "never_fails" in values else stated(values)
-        for key in ("availability", "mttr", "experienced"):
+        for key in ("availability", "unavailability", "mttr", "experienced"):
             values.pop(key, None)
         if isinstance(values.get("demand"), dict):
             values["demand_by_calendar"] = values.pop("demand")

@@ -10,7 +10,7 @@ from continuity.model import Event, Scenario
 from continuity.planfile.faults import Fault, conflict
 from continuity.planfile.fields import Definitions, Flag, Identifier, Json, Whole
 from continuity.planfile.fields_collections import Items, Table
-from continuity.planfile.fields_times import Duration, Time
+from continuity.planfile.fields_times import Duration, Frequency, Time
 from continuity.planfile.fields_values import Factor, MomentField, Share
 from continuity.planfile.schema_entry import Entry, Given, Named, OneOf, Values, made
 from continuity.planfile.schema_nested import Entries, Listed, One
@@ -171,6 +171,12 @@ class ScenarioEntry(Named):
     random_failures = Flag("Whether things also fail by themselves meanwhile (`false` where nothing is said).")
     lasts = Duration("How long it is looked at.", positive=True)
     expects = Entries(ObjectivesEntry, "What is expected of services in this scenario, instead of the same objectives.")
+
+    every = Frequency(
+        "How often it is to be expected, such as `once in 10y`: for costs a year (that of a risk that names it where "
+        "nothing is said).",
+        key="frequency",
+    )
 
     def make(self, name: str, values: Values) -> object:
         """The scenario."""

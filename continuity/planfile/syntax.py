@@ -30,6 +30,9 @@ _SENTENCES: Final = {
     "found incompatible YAML document": "The file declares another version of YAML; a plan is YAML 1.2.",
 }
 
+TOO_DEEP: Final = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on, at a depth far beyond ours, where it looks ahead."""
+
 
 def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Finding:
     """What the parser could not read, in a plain sentence."""
@@ -43,6 +46,9 @@ def syntax_problem(error: yaml.YAMLError, text: str, name: str) -> Finding:
         line, column = end_of(text)
     else:
         line, column = mark.line + 1, mark.column + 1
+    if error.problem == TOO_DEEP:
+        message = "Lists and mappings are nested too deep: the parser gives up."
+        return problem_at("source-too-deep", message, (name, line, column))
     message = _sentence(error.problem or "", text[mark.index : mark.index + 1]) + _opening(context, mark.line, name)
     return problem_at("source-syntax", message, (name, line, column))
 

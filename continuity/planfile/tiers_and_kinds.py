@@ -39,6 +39,7 @@ def _alternatives(*groups: Iterable[str]) -> dict[str, frozenset[str]]:
     return {key: frozenset(group) - {key} for group in map(list, groups) for key in group}
 
 
+_SHARES: Final = ("availability", "unavailability")
 _LEAVES: Final = Branch()
 _MODE: Final = Branch(
     drops=_alternatives(["mttf", "time_to_failure", "frequency"], ["mttr", "time_to_repair"])
@@ -60,10 +61,11 @@ NODE: Final = Branch(
     },
     {
         # `mttr` belongs to `availability` (its own or a promised one), so it is dropped with it and drops nothing.
-        "failures": frozenset({"availability", "mttr", "never_fails", "experienced"}),
-        "never_fails": frozenset({"availability", "mttr", "failures", "experienced"}),
-        "experienced": frozenset({"availability", "mttr", "failures", "never_fails"}),
-        "availability": frozenset({"failures", "never_fails", "experienced"}),
+        "failures": frozenset({*_SHARES, "mttr", "never_fails", "experienced"}),
+        "never_fails": frozenset({*_SHARES, "mttr", "failures", "experienced"}),
+        "experienced": frozenset({*_SHARES, "mttr", "failures", "never_fails"}),
+        "availability": frozenset({"unavailability", "failures", "never_fails", "experienced"}),
+        "unavailability": frozenset({"availability", "failures", "never_fails", "experienced"}),
         "standby": frozenset({"dormancy"}),
     },
 )

@@ -9,8 +9,8 @@ from textwrap import wrap
 from rich.text import Text
 
 from continuity.improvement_results import Effect, Explained, Improvement
-from continuity.rehearsal_results import Judged
-from continuity.reports.numbers import hours_text, share_interval_text, share_text, target_text
+from continuity.reports.numbers import hours_text, share_interval_text, share_text
+from continuity.reports.promised import passes_text, promised_and_expected
 from continuity.reports.tables import to_text
 from continuity.results import Estimate, Verdict
 
@@ -19,7 +19,6 @@ _VERDICT_WIDTH = 9
 _INDENT = " " * (_VERDICT_WIDTH + 2)
 _CAUSES = 4
 _LEAST = 0.005
-_BY_WHOM = {"hands-on": "hands-on by", "waiting": "waiting for", "call-out": "call-out of", "decision": "decision by"}
 _FOOT = (
     "Each change was rehearsed alone, in the same histories with the same luck; in brackets, the difference in "
     "percentage points and its interval, wide enough for all changes together. What two changes do together is not "
@@ -45,11 +44,9 @@ def improvement_as_text(improvement: Improvement, *, width: int = 100, colour: b
 
 def _promise(explained: Explained, width: int) -> Iterator[Text]:
     judged = explained.judged
-    promised = f"{_target(judged)} in {target_text(judged.met_in)} of cases promised"
-    expected = f"{share_text(judged.met)} expected ({share_interval_text(judged.met)})"
     yield Text()
     verdict = Text().append(f"{judged.verdict.value:>{_VERDICT_WIDTH}}", style=_COLOURS[judged.verdict])
-    yield verdict.append(f"  {explained.scenario}, {explained.service}: {promised}, {expected}")
+    yield verdict.append(f"  {explained.scenario}, {explained.service}: {promised_and_expected(judged)}")
     for line in (_why(explained), _when(explained)):
         yield from (Text(f"{_INDENT}{each}") for each in wrap(line, width - len(_INDENT)))
     clear = [each for each in explained.effects if each.is_clear]
@@ -57,18 +54,10 @@ def _promise(explained: Explained, width: int) -> Iterator[Text]:
     yield from (Text(line) for line in _rest(explained, clear, width))
 
 
-def _target(judged: Judged) -> str:
-    if judged.level is None:
-        return f"{judged.objective} {judged.target}"
-    return f"{target_text(judged.level)} after {judged.target}"
-
-
 def _why(explained: Explained) -> str:
     """Where the time goes in the histories that miss the promise."""
     causes = [
-        f"{each.share:.0%} {_BY_WHOM.get(each.what, each.what)} {each.who.replace('+', ' and ')}".rstrip()
-        if each.who
-        else f"{each.share:.0%} {each.what}"
+        f"{each.share:.0%} {passes_text(each.what, each.who)}"
         for each in explained.causes[:_CAUSES]
         if each.share >= _LEAST
     ]
@@ -144,12 +133,7 @@ def _listed(what: str, changes: Sequence[str], width: int) -> Iterator[str]:
 def _end(improvement: Improvement, width: int) -> Iterator[str]:
     yield ""
     if not improvement.promises:
-        verdicts = [
-            judged
-            for scenario in improvement.rehearsal.scenarios.values()
-            for service in scenario.services.values()
-            for judged in service.judged
-        ]
+        verdicts = [each for scenario in improvement.rehearsal.scenarios.values() for each in scenario.promises()]
         yield "Every promise is kept: nothing was tried." if verdicts else "Nothing is promised: nothing was tried."
     else:
         yield from wrap(_FOOT, width)

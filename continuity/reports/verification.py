@@ -22,8 +22,7 @@ def _verdicts(run: Run | None, rehearsal: Rehearsal | None) -> Counter[Verdict]:
     for result in run.services.values() if run else ():
         found.update(result.verdicts.values())
     for scenario in rehearsal.scenarios.values() if rehearsal else ():
-        for service in scenario.services.values():
-            found.update(judged.verdict for judged in service.judged)
+        found.update(judged.verdict for _, judged in scenario.promises())
     return found
 
 
@@ -40,7 +39,7 @@ def verification_as_json(run: Run | None, rehearsal: Rehearsal | None) -> str:
 
 
 def verification_as_text(
-    run: Run | None, rehearsal: Rehearsal | None, *, width: int = 100, colour: bool = False
+    run: Run | None, rehearsal: Rehearsal | None, *, details: bool = False, width: int = 100, colour: bool = False
 ) -> str:
     """The verdict on everything in a line, then each part as its own command prints it."""
     counts = _verdicts(run, rehearsal)
@@ -52,5 +51,9 @@ def verification_as_text(
     if run is not None:
         parts.append(run_as_text(run, width=width, colour=colour))
     if rehearsal is not None:
-        parts.append(rehearsal_as_text(rehearsal, width=width, colour=colour))
+        parts.append(
+            rehearsal_as_text(
+                rehearsal, everyday=run.services if run else None, details=details, width=width, colour=colour
+            )
+        )
     return "\n".join(parts)

@@ -20,6 +20,7 @@ from fractions import Fraction
 
 from continuity.calendars import ALWAYS, Hours
 from continuity.intervals import OutageLengths
+from continuity.simulation.harm import Points
 from continuity.simulation.recorder import Measured, Meter, Window
 
 Period = tuple[int, int]
@@ -68,8 +69,8 @@ class AgreedMeter(Meter):
         "_excluded_since",
     )
 
-    def __init__(self, window: Window, up_from: float | None, agreed: AgreedTime) -> None:
-        super().__init__(window, up_from)
+    def __init__(self, window: Window, up_from: float | None, agreed: AgreedTime, costs: Points = ()) -> None:
+        super().__init__(window, up_from, costs)
         self._agreed = agreed
         self._agreed_piece = 0
         self._agreed_lengths: list[int] = []

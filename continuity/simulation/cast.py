@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 
@@ -24,7 +24,7 @@ from continuity.simulation.site_watch import SiteWatch
 from continuity.simulation.spare_parts import SpareParts
 from continuity.simulation.staff import Staff
 from continuity.simulation.stage import Stage
-from continuity.simulation.team_meter import TeamMeter
+from continuity.simulation.team_meter import Meter
 from continuity.simulation.traces import MAINTENANCE_ONLY, Trace
 from continuity.structure import CAPPED, UNCAPPED
 
@@ -36,19 +36,23 @@ class Cast:
 
     Parameters: `layout`; `stage`, what they share; `team_meters`, by team; `excluded`, told when maintenance that does
     not count begins (1) or ends (-1) on a node, by its index; `more_demands`, the nodes of which a scenario asks more
-    than usual. `modes[i]` are the failure modes' copies of node i; `switches` and `demands` go by index, `maintenance`
-    by id; `stopped`: the nodes that serve nothing until a step starts them; `scripted`: what a scenario lets fail.
+    than usual; `random_failures`, whether anything fails by itself, and maintenance is done: if not, no mode is made.
+    `modes[i]` are the failure modes' copies of node i; `switches` and `demands` go by index, `maintenance` by id;
+    `stopped`: the nodes that serve nothing until a step starts them; `scripted`: what a scenario lets fail.
     """
 
     def __init__(
         self,
         layout: Layout,
         stage: Stage,
-        team_meters: dict[str, TeamMeter],
+        team_meters: Mapping[str, Meter],
         excluded: Callable[[int, int], None],
         more_demands: frozenset[int] = frozenset(),
+        *,
+        random_failures: bool = True,
     ) -> None:
         self._layout = layout
+        self._random_failures = random_failures
         self.stopped = {index for index, node in enumerate(layout.nodes) if node.standby is Standby.STOPPED}
         self.scripted: dict[int, list[FailingMode]] = {}
         self._make_harm: Callable[[str, int], Harm] | None = None
@@ -69,12 +73,16 @@ class Cast:
         self.switches = {
             index: self._make_switch(index, node) for index, node in enumerate(layout.nodes) if node.failover
         }
-        self.modes = [tuple(self._make_modes(node)) for node in layout.nodes]
-        self.causes = [self._make_cause(cause) for cause in layout.plan.common_causes.values()]
+        if random_failures:
+            self.modes = [tuple(self._make_modes(node)) for node in layout.nodes]
+            self.causes = [self._make_cause(cause) for cause in layout.plan.common_causes.values()]
+        else:
+            self.modes, self.causes = [()] * len(layout.nodes), []
+            self.staff.expect(layout.repair_orders)
 
     # --- people ----------------------------------------------------------------------------------------------------
 
-    def _make_staff(self, meters: dict[str, TeamMeter]) -> Staff:
+    def _make_staff(self, meters: Mapping[str, Meter]) -> Staff:
         layout = self._layout
         parts = {
             pool.id: SpareParts(pool.id, pool.stock, self._stage.moments, layout.rank(pool.id, 0, SPARES))
@@ -264,11 +272,11 @@ class Cast:
 
     # --- what is going on --------------------------------------------------------------------------------------------
 
-    def begin(self, *, random_failures: bool = True) -> None:
-        """Let everybody begin; without random failures nothing fails by itself, and no maintenance is done."""
+    def begin(self) -> None:
+        """Let everybody begin."""
         for _, switch in sorted(self.switches.items(), key=_rank_of_second):
             switch.begin()
-        if random_failures:
+        if self._random_failures:
             for mode in sorted((*chain.from_iterable(self.modes), *self.causes), key=_rank):
                 mode.begin()
             for _, maintenance in sorted(self.maintenance.items()):

@@ -65,7 +65,10 @@ class Work(Protocol):
 
 
 class Job:
-    """One job of one actor, which may be asked for again and again, going through the table above."""
+    """One job of one actor, which may be asked for again and again, going through the table above.
+
+    `call_outs`: those drawn since people were last taken for it, by their names.
+    """
 
     __slots__ = (
         "_earlier_takings",
@@ -79,6 +82,7 @@ class Job:
         "_work",
         "asked_at",
         "begun_at",
+        "call_outs",
         "has_part",
         "order",
         "sent",
@@ -100,6 +104,7 @@ class Job:
         self.sent: tuple[Coming, ...] = ()
         self.spans: list[Span] = []
         self.has_part = False
+        self.call_outs: dict[str, int] = {}
         self._n = self._m = self._takings = self._earlier_takings = 0
         self._remaining = 0
         self.asked_at = self.waiting_since = self.taken_at = self.begun_at = 0
@@ -139,6 +144,7 @@ class Job:
         now = self._staff.moments.time
         self._earlier_takings = self._earlier_takings + self._takings if again else 0
         self._n, self._m, self._takings = n, 0, 0
+        self.call_outs = {}
         self._remaining = _UNKNOWN
         self.asked_at = now
         self.spans = []
@@ -161,6 +167,7 @@ class Job:
         self.state = State.COMING
         self.sent = () if muster is None else muster.people
         self._takings += 1
+        self.call_outs = {}
         starts = now if muster is None else muster.starts
         if starts > now:
             self._staff.note("called out", self)

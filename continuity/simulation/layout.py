@@ -17,7 +17,7 @@ from continuity.calendars import Hours, OpenHours
 from continuity.distributions import Constant, Distribution, SingleDraw
 from continuity.graph import requirement_order
 from continuity.model import Crew, Maintenance, Mode, Node, Plan, WorkedAround
-from continuity.requirements import requirements
+from continuity.requirements import remembers, required_terms, requirements
 from continuity.schedules import Schedule
 from continuity.simulation.actors import (
     CATCH_UP,
@@ -30,11 +30,12 @@ from continuity.simulation.actors import (
 )
 from continuity.simulation.arrangements import Arrangement, workarounds
 from continuity.simulation.copies import JointRepair, ModeCopy, ModeDraws, SwitchDraws
-from continuity.simulation.luck import Luck, Process, Sampler
+from continuity.simulation.luck import MANY_AHEAD, Luck, Process, Sampler
 from continuity.simulation.maintenance_turns import PlannedWork
 from continuity.simulation.recovery_keys import recovery_keys
 from continuity.simulation.rosters import LAST_PRIORITY, OTHER_WORK, WorkOrder, call_outs, rosters
 from continuity.streams import process_name
+from continuity.structure import LevelFunction, forget, level_of
 from continuity.timeline import Timeline
 
 DEFAULT_START = datetime(2027, 1, 4)
@@ -46,15 +47,18 @@ _NO_TIME = Constant(time=0)
 class Layout:
     """A plan laid out for simulation with one seed, from one moment on the clocks of its time zone.
 
+    Parameters: `ahead`, how many numbers of each random process are read beforehand.
     `order`: node ids, each after what its level depends on; `position`: id to index in it; `inputs[i]`: on whom node i
     depends; `dependents[i]`: who depends on it; `copies[id]`: the copies of a node's failure modes; `causes[id]`: the
     one copy of a common cause's mode; `hours[id]`: when a calendar is open; `maintenance[id]`: the entries of a node's
-    maintenance.
+    maintenance; `repair_orders`: what repairs of all that fails by itself ask for; `level_functions[i]`: what gives the
+    level of node i out of all levels (of a failover, or with a restart: what its requirements let it have), None where
+    the past matters.
     """
 
-    def __init__(self, plan: Plan, seed: int, start: datetime = DEFAULT_START) -> None:
+    def __init__(self, plan: Plan, seed: int, start: datetime = DEFAULT_START, ahead: int = MANY_AHEAD) -> None:
         self.plan = plan
-        self.luck = Luck(seed)
+        self.luck = Luck(seed, ahead)
         self.order = requirement_order(plan)
         self.position = {name: index for index, name in enumerate(self.order)}
         self.nodes = tuple(plan.nodes[name] for name in self.order)
@@ -79,6 +83,7 @@ class Layout:
             for mode in node.modes
             if mode.repairs_all
         }
+        self.repair_orders = tuple(self._repair_orders())
         self.hits = {
             (cause.id, name): self.chance(process_name("common-cause", cause.id, name, cause.mode.id, "hit"), share)
             for cause in plan.common_causes.values()
@@ -101,6 +106,14 @@ class Layout:
             for node in self.nodes
             if node.restart or node.needs_to_start
         }
+        self.level_functions = tuple(self._level_function(index, node) for index, node in enumerate(self.nodes))
+
+    def _level_function(self, index: int, node: Node) -> LevelFunction | None:
+        terms = required_terms(node)
+        if any(map(remembers, terms)):
+            return None
+        alone = node.failover is None and node.id not in self.restarts
+        return level_of(terms, self.position, forget, len(self.order) + index if alone else None)
 
     def rank(self, name: str, unit: int, what: str) -> int:
         """The rank of an actor."""
@@ -175,6 +188,22 @@ class Layout:
         name = process_name("failure", node.id, "all", mode.id, "repair")
         wants = self.work_order("failure", (node.id, 0, mode.id), mode.crew, mode.spares, unit="all")
         return JointRepair(self.luck.sampler(name, mode.time_to_repair), wants)
+
+    def _repair_orders(self) -> Iterator[WorkOrder]:
+        """What repairs of all that fails by itself ask for: each different one once, in the order of the nodes."""
+        of_nodes = (
+            order
+            for node in self.nodes
+            for order in (
+                *(self.joint_repairs[node.id, mode.id].wants for mode in node.modes if mode.repairs_all),
+                *(copy.wants for copy in self.copies[node.id]),
+            )
+        )
+        seen = set()
+        for order in (*of_nodes, *(copy.wants for copy in self.causes.values())):
+            if order is not None and (order.people, order.part) not in seen:
+                seen.add((order.people, order.part))
+                yield order
 
     def work_order(
         self,

@@ -60,7 +60,8 @@ class LevelFunctions:
         demand = self._cast.demands.get(index)
         now = self._levels.now
         if demand is None and node.failover is None and node.id not in self._layout.restarts:
-            return partial(level_of(terms, self._layout.position, self._remembering(index, node), own), now)
+            shared = self._layout.level_functions[index]
+            return partial(shared or level_of(terms, self._layout.position, self._remembering(index, node), own), now)
         parts: list[Callable[[], float]] = [partial(now.__getitem__, own)]
         if demand is not None and node.units == 1:
             parts = [lambda: limit_of(now[own])]
@@ -96,10 +97,10 @@ class LevelFunctions:
 
     def _of_terms(self, index: int, node: Node, terms: tuple[Term, ...]) -> LevelFunction:
         """What its requirements let a node have: a level, or a capacity where there is a demand to be met."""
-        remember = self._remembering(index, node)
         if index in self._cast.demands:
-            return capacity_of(node.needs, node.site, self._layout.position, remember)
-        return level_of(terms, self._layout.position, remember)
+            return capacity_of(node.needs, node.site, self._layout.position, self._remembering(index, node))
+        shared = self._layout.level_functions[index]
+        return shared or level_of(terms, self._layout.position, self._remembering(index, node))
 
     def _make_restart(self, index: int, node: Node, needs: LevelFunction) -> Restart:
         wanted = [(self._layout.position[name], self._layout.plan.nodes[name].up_from) for name in node.needs_to_start]

@@ -27,7 +27,7 @@ _WHOLE = (
     "periods",
     "periods_met",
 )
-_REAL = ("level", "levels_at")
+_REAL = ("level", "cost", "levels_at")
 _OF_TEAMS = ("jobs", "at_once", "left_over", "waited", "queue", "busy", "called_out", "available")
 
 
@@ -63,9 +63,9 @@ class Measurements:
     """Figures of some nodes over n replications; arrays have the shape [n, nodes], `levels_at` [n, nodes, moments].
 
     `down`, `agreed`, `agreed_down`, `first_outage` (-1: none until `observed`) are microseconds, `level` is a time
-    integral in microseconds; `lengths`, `agreed_lengths`: the single outages of each node, summed up over the
-    replications; `spent`: where each node's down time went, by replication; `staff`: figures of the teams. See
-    `Measured` for all of them.
+    integral in microseconds, `cost` in the currency of the service; `lengths`, `agreed_lengths`: the single outages of
+    each node, summed up over the replications; `spent`: where each node's down time went, by replication; `staff`:
+    figures of the teams. See `Measured` for all of them.
     """
 
     nodes: tuple[str, ...]
@@ -74,6 +74,7 @@ class Measurements:
     first_outage: Ints
     observed: Ints
     level: Floats
+    cost: Floats
     levels_at: Floats
     lengths: tuple[OutageLengths, ...]
     agreed: Ints
@@ -107,6 +108,7 @@ def gather(nodes: tuple[str, ...], teams: tuple[str, ...], rows: Sequence[Observ
         nodes=nodes,
         **{name: _table(of_nodes, name, len(nodes), np.int64) for name in _WHOLE},
         level=_table(of_nodes, "level", len(nodes), np.float64),
+        cost=_table(of_nodes, "cost", len(nodes), np.float64),
         levels_at=_table(of_nodes, "levels_at", len(nodes), np.float64).reshape(len(rows), len(nodes), moments),
         lengths=tuple(_sum(row[i].lengths for row in of_nodes) for i in columns),
         agreed_lengths=tuple(_sum(row[i].agreed_lengths for row in of_nodes) for i in columns),

@@ -9,6 +9,7 @@ from continuity.calendars import ALWAYS
 from continuity.model import Node
 from continuity.schedules import periods
 from continuity.simulation.agreed_time import AgreedMeter, AgreedTime
+from continuity.simulation.harm import cost_points
 from continuity.simulation.layout import Layout
 from continuity.simulation.recorder import Meter, Window
 from continuity.simulation.team_meter import TeamMeter, time_in_hours
@@ -35,7 +36,10 @@ class Measuring:
         if index not in self.measured:
             return None
         agreed = self.agreed.get(index)
-        return Meter(self.window, node.up_from) if agreed is None else AgreedMeter(self.window, node.up_from, agreed)
+        costs = cost_points(node)
+        if agreed is None:
+            return Meter(self.window, node.up_from, costs)
+        return AgreedMeter(self.window, node.up_from, agreed, costs)
 
     def team_meters(self) -> dict[str, TeamMeter]:
         """New meters for all teams."""

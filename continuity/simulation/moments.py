@@ -64,7 +64,7 @@ class Timer:
     def __init__(self, moments: Moments, rank: int) -> None:
         self._moments = moments
         self._rank = rank
-        self._callbacks: Callbacks = [self._fire]
+        self._callbacks: Callbacks | None = None  # made when it is first set: many timers never are
         self._action: Callable[[], None] = _nothing
         self._event: Event | None = None
 
@@ -75,6 +75,8 @@ class Timer:
         moments = self._moments
         if delay < NEVER and delay <= moments.last - moments.time:
             self._action = action
+            if self._callbacks is None:
+                self._callbacks = [self._fire]
             self._event = moments.happen(delay, phase | self._rank, self._callbacks)
         else:
             self._event = _BEYOND

@@ -78,17 +78,22 @@ class Team:
                 arrival = _arrival(place, worker, levels, request)
                 if arrival is not None:
                     found.append(Coming(*arrival, worker, self, place))
-        found.sort(key=_by_arrival)
+        if len(found) > 1:
+            found.sort(key=_by_arrival)
         return found
 
 
 class Request(NamedTuple):
-    """What is asked of teams: now, by which order, for try m of event n; `freed`: who is to be taken as free."""
+    """What is asked of teams: now, by which order, for try m of event n.
+
+    `drawn`: the call-outs of this try that were drawn already, by their names; `freed`: who is to be taken as free.
+    """
 
     now: int
     order: WorkOrder
     n: int
     m: int
+    drawn: dict[str, int]
     freed: Set[Worker] = frozenset()
 
 
@@ -99,7 +104,7 @@ def _by_arrival(coming: Coming) -> tuple[int, str]:
 def _arrival(place: Place, worker: Worker, levels: Sequence[float], request: Request) -> tuple[int, bool, bool] | None:
     """When a free person could begin, and whether by waiting for the hours; None where nobody knows."""
     now = request.now
-    site_works = all(works(levels[site]) for site in place.sites)
+    site_works = not place.sites or all(works(levels[site]) for site in place.sites)
     opening = place.hours.next_opening(now) if site_works else NEVER
     if opening == now:
         return now, False, False
@@ -117,11 +122,15 @@ def _called(place: Place, site_works: bool, request: Request) -> int | None:
         return None
     now = request.now
     if site_works or not place.hours.is_open(now):
-        closed = not any(hours.is_open(now) for hours in place.while_closed)
+        closed = not place.while_closed or not any(hours.is_open(now) for hours in place.while_closed)
         if not (place.on_call and closed):
             return None
-    call_out = request.order.call_outs[place.call_out]
-    return now + (call_out.of_try(request.n, request.m) if request.m else call_out.duration(request.n))
+    took = request.drawn.get(place.call_out)
+    if took is None:
+        call_out = request.order.call_outs[place.call_out]
+        took = call_out.of_try(request.n, request.m) if request.m else call_out.duration(request.n)
+        request.drawn[place.call_out] = took
+    return now + took
 
 
 class Muster(NamedTuple):
@@ -132,7 +141,7 @@ class Muster(NamedTuple):
 
     def slack(self, now: int) -> int:
         """How long nobody needs to be called, because the job starts with the beginning of somebody's hours anyway."""
-        if not any(each.opens and each.at == self.starts for each in self.people):
+        if self.starts <= now or not any(each.opens and each.at == self.starts for each in self.people):
             return 0
         if any(each.leaves for each in self.people):
             return 0

@@ -7,6 +7,7 @@ lowest-numbered working unit takes its place at once and keeps it; a repaired un
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Protocol
 
 from continuity.model import Node
@@ -48,14 +49,13 @@ class Pool:
     of its maintenance as of a failure that leaves nothing.
     """
 
-    __slots__ = ("_all", "_index", "_levels", "_most", "_node", "_wrong")
+    __slots__ = ("_index", "_levels", "_most", "_node", "_wrong")
 
     def __init__(self, node: Node, index: int, levels: Levels, most: float = CAPPED) -> None:
         self._node = node
         self._index = index
         self._levels = levels
-        self._wrong: list[list[float]] = [[] for _ in range(node.units)]
-        self._all: list[float] = []
+        self._wrong: dict[int, list[float]] = {}  # by unit from 1, and 0 for all
         self._most = most
         if most > CAPPED:
             levels.set_own(index, self._own(range(node.running or node.units)))
@@ -67,12 +67,12 @@ class Pool:
 
     def lose(self, unit: int, leaves: float) -> None:
         """A failure of a unit, or of all, has begun."""
-        (self._wrong[unit - 1] if unit else self._all).append(leaves)
+        self._wrong.setdefault(unit, []).append(leaves)
         self._changed()
 
     def regain(self, unit: int, leaves: float) -> None:
         """A failure of a unit, or of all, has ended."""
-        (self._wrong[unit - 1] if unit else self._all).remove(leaves)
+        self._wrong[unit].remove(leaves)
         self._changed()
 
     def _changed(self) -> None:
@@ -80,13 +80,13 @@ class Pool:
 
     def delivers(self, unit: int) -> float:
         """What a unit (from 0) delivers: the least that one of its failures leaves, 1 without any."""
-        return min(self._wrong[unit], default=1.0)
+        return min(self._wrong.get(unit + 1, ()), default=1.0)
 
     def _own(self, units: Sequence[int]) -> float:
         """The own level that some units give together."""
         delivered = [self.delivers(unit) for unit in units]
-        if self._all:
-            left = min(self._all)
+        if of_all := self._wrong.get(0):
+            left = min(of_all)
             delivered = [min(each, left) for each in delivered]
         sound = sum(each > 0.0 for each in delivered)
         return own_level(sound, plain_sum(delivered), self._node.required, self._node.full, self._most)
@@ -100,34 +100,32 @@ class PlainPool(Pool):
     def __init__(self, node: Node, index: int, levels: Levels, most: float = CAPPED) -> None:
         super().__init__(node, index, levels, most)
         self._sound = node.units
-        self._level_of_sound = [
-            own_level(sound, float(sound), node.required, node.full, most) for sound in range(node.units + 1)
-        ]
+        self._level_of_sound = _levels_of_sound(node.units, node.required, node.full, most)
 
     def lose(self, unit: int, leaves: float) -> None:
         """A failure of a unit, or of all, has begun."""
-        if unit:
-            wrong = self._wrong[unit - 1]
-            wrong.append(leaves)
-            if len(wrong) == 1:
-                self._sound -= 1
-        else:
-            self._all.append(leaves)
+        wrong = self._wrong.setdefault(unit, [])
+        wrong.append(leaves)
+        if unit and len(wrong) == 1:
+            self._sound -= 1
         self._changed()
 
     def regain(self, unit: int, leaves: float) -> None:
         """A failure of a unit, or of all, has ended."""
-        if unit:
-            wrong = self._wrong[unit - 1]
-            wrong.pop()
-            if not wrong:
-                self._sound += 1
-        else:
-            self._all.remove(leaves)
+        wrong = self._wrong[unit]
+        wrong.pop()
+        if unit and not wrong:
+            self._sound += 1
         self._changed()
 
     def _changed(self) -> None:
-        self._levels.set_own(self._index, 0.0 if self._all else self._level_of_sound[self._sound])
+        self._levels.set_own(self._index, 0.0 if self._wrong.get(0) else self._level_of_sound[self._sound])
+
+
+@cache
+def _levels_of_sound(units: int, required: int, full: int, most: float) -> tuple[float, ...]:
+    """The own level by the number of sound units, from 0."""
+    return tuple(own_level(sound, float(sound), required, full, most) for sound in range(units + 1))
 
 
 class StandbyPool(Pool):
@@ -159,7 +157,7 @@ class StandbyPool(Pool):
         """Who runs: working units that run already, then the lowest-numbered working ones, then what delivers most."""
 
         def worth(unit: int) -> tuple[bool, bool, float, int]:
-            works = not self._wrong[unit]
+            works = not self._wrong.get(unit + 1)
             return (not works, not (works and self._running[unit]), -self.delivers(unit), unit)
 
         able = [unit for unit in range(self._node.units) if self.delivers(unit) > 0.0]

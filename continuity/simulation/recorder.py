@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.intervals import OutageLengths
+from continuity.simulation.harm import Points, harm
 from continuity.structure import is_up
 from continuity.units import NEVER
 
@@ -58,7 +59,8 @@ class Measured:
     `first_outage`: when it began, -1 for none until `observed`, the end of the history. `level`: the time integral of
     the level. `lengths`: of all outages, as far as they are in the window. `spent`: where the down time went; adds up
     to `down` if outages are explained. `agreed`, `agreed_down`, `agreed_lengths`: agreed service time in the window,
-    how much of it was down, and the parts of the outages in it. `periods`: how many calendar periods had agreed
+    how much of it was down, and the parts of the outages in it. `cost`: of all outages, as far as they are in the
+    window, in the currency of the service. `periods`: how many calendar periods had agreed
     service time, where they are judged one by one; `periods_met`: in how many of them the target was held.
     """
 
@@ -73,6 +75,7 @@ class Measured:
     agreed: int = 0
     agreed_down: int = 0
     agreed_lengths: OutageLengths = field(default_factory=OutageLengths)
+    cost: float = 0.0
     periods: int = 0
     periods_met: int = 0
 
@@ -80,6 +83,7 @@ class Measured:
 class Meter:
     """Measures one node, of which all time is agreed service time: is told its level whenever it changes.
 
+    Parameters: `costs`, of an outage by its length, none where nothing is said.
     `explain`, where it is set, is asked about every outage that has ended for certain, as far as it is in the window;
     `ended_by` is handed on to it: whoever lets the level come back sets it, and it is forgotten with the outage.
     """
@@ -87,6 +91,7 @@ class Meter:
     __slots__ = (
         "_at",
         "_begins",
+        "_costs",
         "_down_since",
         "_ends",
         "_in_piece",
@@ -102,8 +107,9 @@ class Meter:
         "measured",
     )
 
-    def __init__(self, window: Window, up_from: float | None) -> None:
+    def __init__(self, window: Window, up_from: float | None, costs: Points = ()) -> None:
         self._begins = window.begins
+        self._costs = costs
         self._ends = window.ends
         self._at = window.at
         self._next_at = 0
@@ -170,6 +176,8 @@ class Meter:
     def _end_outage(self, ended_at: int) -> None:
         if self._in_piece:
             self._lengths.append(self._in_piece)
+            if self._costs:
+                self.measured.cost += harm(self._costs, self._in_piece)
             if self.explain is not None:
                 self._note_causes(self.explain, ended_at)
             self._in_piece = 0

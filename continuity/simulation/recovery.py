@@ -66,7 +66,7 @@ class Recovery:
         return {name: self._make_step(plan, step, draws[name], ended) for name, step in sorted(steps.items())}
 
     def _make_step(self, plan: str, step: Step, draws: StepDraws, ended: Callable[[StepRun, bool], None]) -> StepRun:
-        needs = [self._up_from(name) for name in sorted(set(step.needs))]
+        needs = tuple(self._up_from(name) for name in sorted(set(step.needs)))
         run = StepRun(self._stage, plan, step, draws, needs, self, ended)
         if draws.wants is not None:
             run.job = self._cast.staff.job(draws.wants, run)

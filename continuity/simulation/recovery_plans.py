@@ -25,11 +25,12 @@ from enum import Enum, auto
 from continuity.model import RecoveryPlan
 from continuity.simulation.jobs import Job, Span
 from continuity.simulation.moments import Phase, Timer
+from continuity.simulation.plan_log import PlanLog
 from continuity.simulation.recovery_layout import PlanDraws
-from continuity.simulation.recovery_steps import NOBODY, StepRun
 from continuity.simulation.recovery_steps import State as StepState
+from continuity.simulation.recovery_steps import StepRun
 from continuity.simulation.stage import Stage
-from continuity.simulation.traces import Trace
+from continuity.simulation.traces import NOBODY, Trace
 from continuity.structure import is_up
 
 UpFrom = tuple[int, float | None]
@@ -50,14 +51,15 @@ class State(Enum):
 class Block:
     """Steps that belong together, each after those that it waits for.
 
-    Parameters: `steps`, by id; `ended`, told whether all are done (True) or one has failed (False), with the trace of
-    the last.
+    Parameters: `ended`, told whether all are done (True) or one has failed (False), with the trace of the last;
+    `done`, told the id of each step that is done, by itself or by another in its place, and the trace of that.
     """
 
-    __slots__ = ("_done", "_ended", "_failed", "_n", "_next", "_regular", "_stands_in_for", "_steps")
+    __slots__ = ("_done", "_ended", "_failed", "_n", "_next", "_regular", "_stands_in_for", "_steps", "_tell_done")
 
-    def __init__(self, ended: Callable[[bool, Trace | None], None]) -> None:
+    def __init__(self, ended: Callable[[bool, Trace | None], None], done: Callable[[str, Trace | None], None]) -> None:
         self._ended = ended
+        self._tell_done = done
         self._steps: Mapping[str, StepRun] = {}
         self._regular: list[StepRun] = []
         self._next: dict[str, list[StepRun]] = {}
@@ -100,7 +102,7 @@ class Block:
         """Another step runs in the place of one that has failed, once for all whose place it takes."""
         self._stands_in_for.setdefault(other.step.id, []).append(failed)
         if other.step.id in self._done:
-            self._count_done(failed.step.id)
+            self._count_done(failed.step.id, other.trace)
             self._begin_next(failed.step.id, other.trace)
             self._end_if_done(other.trace)
         elif self._may_begin(other):
@@ -112,16 +114,17 @@ class Block:
     def _step_done(self, run: StepRun) -> None:
         if self._failed:
             return
-        done = self._count_done(run.step.id)
+        done = self._count_done(run.step.id, run.trace)
         for name in done:
             self._begin_next(name, run.trace)
         self._end_if_done(run.trace)
 
-    def _count_done(self, name: str) -> list[str]:
+    def _count_done(self, name: str, trace: Trace | None) -> list[str]:
         """A step is done, and with it all in whose place it ran."""
         done = [name]
         for each in done:
             self._done.add(each)
+            self._tell_done(each, trace)
             done += [other.step.id for other in self._stands_in_for.get(each, ())]
         return done
 
@@ -183,6 +186,7 @@ class PlanRun:
         "_told",
         "_wanted_again",
         "job",
+        "log",
         "rank",
         "state",
         "times_failed",
@@ -202,6 +206,7 @@ class PlanRun:
         self.state = State.IDLE
         self.job: Job | None = None
         self.times_failed = self.times_invoked = 0
+        self.log = PlanLog(recovery)
         self._stage = stage
         self._recovery = recovery
         self._draws = draws
@@ -215,8 +220,8 @@ class PlanRun:
         self._reason: Trace | None = None
         self._wanted_again = False
         self._invoked_at = self._read_at = 0
-        self._steps = Block(self._steps_ended)
-        self._back = Block(self._back_ended)
+        self._steps = Block(self._steps_ended, self._step_done)
+        self._back = Block(self._back_ended, self._step_done)
 
     def take(self, steps: Mapping[str, StepRun], back: Mapping[str, StepRun]) -> None:
         """Take its steps, and those of its way back."""
@@ -246,6 +251,7 @@ class PlanRun:
         self.times_invoked += 1
         self._reason = reason
         self._invoked_at = self._stage.moments.time
+        self.log.invoked(self._invoked_at)
         self._stage.note("plan invoked", self._recovery.id, 0, "")
         self.state = State.UNREAD
         self._stage.levels.ask_reaction(self)
@@ -271,6 +277,7 @@ class PlanRun:
         if self._cause_has_gone():
             self._stage.note("plan called off", self._recovery.id, 0, "")
             self.state = self._rests_in
+            self.log.called_off(self._stage.moments.time)
             self._stage.levels.ask_reaction(self)
         elif self._can_be_read():
             self._decide()
@@ -322,12 +329,19 @@ class PlanRun:
         unread: list[Span] = [("unreadable plan", "", self._invoked_at, self._read_at)]
         return Trace(NOBODY, self._invoked_at, now, [*unread, *spans], self._reason)
 
+    def _step_done(self, step: str, trace: Trace | None) -> None:
+        now = self._stage.moments.time
+        spent = self._stage.traces.explain(NOBODY, self._invoked_at, now, trace) if self.log.has_deadline(step) else {}
+        self.log.step_done(step, now, spent)
+
     # --- its end -----------------------------------------------------------------------------------------------------
 
     def _steps_ended(self, good: bool, trace: Trace | None) -> None:
         self._stage.note("plan ends" if good else "plan fails", self._recovery.id, 0, "")
         self.times_failed += not good
         self.state = State.DONE if good and self._recovery.way_back else State.IDLE
+        if self.state is State.IDLE:
+            self.log.ended(self._stage.moments.time)
         told, self._told = self._told, []
         for each in told:
             each(good)
@@ -340,6 +354,7 @@ class PlanRun:
     def _back_ended(self, good: bool, trace: Trace | None) -> None:
         self._stage.note("way back ends" if good else "way back fails", self._recovery.id, 0, "")
         self.state = State.IDLE
+        self.log.ended(self._stage.moments.time)
         if self._wanted_again:
             self._wanted_again = False
             self.invoke(None)

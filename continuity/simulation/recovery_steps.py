@@ -24,11 +24,8 @@ from continuity.simulation.jobs import Job, Span
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.recovery_layout import StepDraws
 from continuity.simulation.stage import Stage
-from continuity.simulation.traces import Trace
+from continuity.simulation.traces import NOBODY, Trace
 from continuity.structure import is_up
-
-NOBODY = -1
-"""The index of what is no node, in a trace."""
 
 
 class State(Enum):
@@ -116,7 +113,7 @@ class StepRun:
         self._n = self._attempt = self._drawn = self._extra = self._begun = 0
         self._ready_at = self._started_at = 0
         self._is_asked_again = False
-        self._before_this_try: list[Span] = []
+        self._before_this_try: Sequence[Span] = ()
 
     def begin(self, n: int, before: Trace | None) -> None:
         """Begin it in invocation number n (from 0), after what `before` traces."""
@@ -126,7 +123,7 @@ class StepRun:
         self._begun += 1
         self._before = before
         self._ready_at = self._started_at = self._stage.moments.time
-        self._before_this_try = []
+        self._before_this_try = ()
         self._wait()
 
     def _wait(self) -> None:

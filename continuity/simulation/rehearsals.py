@@ -8,7 +8,7 @@ from datetime import datetime
 
 from continuity.clock_times import LocalMoment, TimeOfWeek
 from continuity.errors import AnalysisError
-from continuity.model import Plan, Scenario
+from continuity.model import Objectives, Plan, Scenario
 from continuity.schedules import Schedule
 from continuity.simulation.cast import Cast
 from continuity.simulation.combined import combined
@@ -16,13 +16,14 @@ from continuity.simulation.history import Happening, History
 from continuity.simulation.layout import DEFAULT_START, Layout
 from continuity.simulation.level_functions import LevelFunctions
 from continuity.simulation.levels import Levels
+from continuity.simulation.luck import FEW_AHEAD
 from continuity.simulation.moments import EndlessMomentError, Moments
-from continuity.simulation.recorder import Window
+from continuity.simulation.plan_log import Stretch, united
 from continuity.simulation.recovery import Recovery
 from continuity.simulation.recovery_layout import RecoveryLayout
 from continuity.simulation.scripted_events import ScriptedEvents, more_demanded
 from continuity.simulation.stage import Stage
-from continuity.simulation.team_meter import TeamMeter
+from continuity.simulation.team_meter import Unmeasured
 from continuity.simulation.traces import Trace, Traces
 from continuity.simulation.track_promises import objectives_in
 from continuity.simulation.tracks import Outage, Rehearsed, Track, outages
@@ -66,6 +67,15 @@ def runner(plan: Plan, seed: int, start: datetime) -> Callable[[str, int, int], 
     return histories
 
 
+def simulator(seed: int, start: datetime) -> Callable[[Plan, str, int, int], list[Rehearsed]]:
+    """What gives the histories of a scenario of any plan: called with (plan, scenario, first, how many)."""
+
+    def histories(plan: Plan, scenario: str, first: int, count: int) -> list[Rehearsed]:
+        return runner(plan, seed, start)(scenario, first, count)
+
+    return histories
+
+
 def history_of(task: RehearsalTask, number: int) -> list[Happening]:
     """Everything that happens in one history of a scenario."""
     rehearser = Rehearser(task)
@@ -87,8 +97,11 @@ class Rehearser:
 
     def __init__(self, task: RehearsalTask) -> None:
         self._scenario: Scenario = combined(task.plan, task.scenario)
-        self._layout = Layout(task.plan, task.seed, task.start)
+        self._layout = Layout(task.plan, task.seed, task.start, FEW_AHEAD)
         self._laid_out = RecoveryLayout(self._layout, self._scenario)
+        self._promised = {
+            self._layout.position[node.id]: objectives_in(self._scenario, node) for node in task.plan.services
+        }
         self.happenings: list[Happening] = []
         self.begins = 0
 
@@ -97,9 +110,9 @@ class Rehearser:
         self._layout.luck.begin(number)
         begins = self.begins = self._begins()
         ends = begins + (self._scenario.lasts or DEFAULT_LENGTH)
-        world = RehearsalWorld(self._laid_out, begins, ends, with_history=with_history)
+        world = RehearsalWorld(self._laid_out, self._promised, begins, ends, with_history=with_history)
         try:
-            rehearsed = world.run(random_failures=self._scenario.random_failures)
+            rehearsed = world.run()
         except EndlessMomentError as error:
             names = ", ".join(sorted(self._layout.names_of(error.ranks)))
             raise AnalysisError(
@@ -141,9 +154,17 @@ class Rehearser:
 
 
 class RehearsalWorld:
-    """One history of a scenario, from `begins` to `ends`."""
+    """One history of a scenario, from `begins` to `ends`; `promised`: the objectives of each service, by its index."""
 
-    def __init__(self, laid_out: RecoveryLayout, begins: int, ends: int, *, with_history: bool) -> None:
+    def __init__(
+        self,
+        laid_out: RecoveryLayout,
+        promised: Mapping[int, Objectives],
+        begins: int,
+        ends: int,
+        *,
+        with_history: bool,
+    ) -> None:
         layout = laid_out.layout
         scenario = laid_out.scenario
         assert scenario is not None
@@ -151,18 +172,19 @@ class RehearsalWorld:
         self._begins, self._ends = begins, ends
         self._moments = Moments(ends, begins)
         self._history = History(self._moments) if with_history else None
-        self._services = {layout.position[node.id]: node for node in layout.plan.services}
-        self._promised = {index: objectives_in(scenario, node) for index, node in self._services.items()}
-        self._tracks: dict[int, list[tuple[int, float]]] = {index: [(begins, 1.0)] for index in self._services}
-        self._returns: dict[int, dict[int, Trace | None]] = {index: {} for index in self._services}
-        self._lost: dict[int, dict[int, int]] = {index: {} for index in self._services}
+        self._promised = promised
+        self._tracks: dict[int, list[tuple[int, float]]] = {index: [(begins, 1.0)] for index in promised}
+        self._returns: dict[int, dict[int, Trace | None]] = {index: {} for index in promised}
+        self._lost: dict[int, dict[int, int]] = {index: {} for index in promised}
         self._levels = Levels(self._moments, len(layout.order), layout.dependents, self._changed)
         self._traces = Traces(self._levels.rose, layout.inputs, layout.below)
         self._traces.ongoing = self._ongoing
         stage = Stage(self._moments, self._levels, self._traces, self._history)
-        meters = {team: TeamMeter(Window(begins=begins, ends=ends), 0) for team in layout.rosters}
+        meters = dict.fromkeys(layout.rosters, Unmeasured())
         demanded = frozenset(layout.position[name] for name in more_demanded(scenario))
-        self._cast = Cast(layout, stage, meters, lambda index, by: None, demanded)
+        self._cast = Cast(
+            layout, stage, meters, lambda index, by: None, demanded, random_failures=scenario.random_failures
+        )
         self._recovery = Recovery(laid_out, stage, self._cast)
         self._events = ScriptedEvents(laid_out, stage, self._cast, self._recovery)
         self._functions = LevelFunctions(layout, stage, self._cast)
@@ -194,37 +216,49 @@ class RehearsalWorld:
 
     def _note_losses(self) -> None:
         """Note the data loss of services that are up, and may have been all the time."""
-        for index in self._services:
+        for index in self._promised:
             if is_up(self._levels.now[index], self._promised[index].mbco or 1.0):
                 self._lost[index][self._moments.time] = self._recovery.data.loss_of(index)
 
-    def run(self, *, random_failures: bool) -> Rehearsed:
+    def run(self) -> Rehearsed:
         """Run it; how each service came through."""
-        self._cast.begin(random_failures=random_failures)
+        self._cast.begin()
         self._events.begin()
         self._recovery.data.counts_from = self._events.first
         self._levels.settle_all()
         self._moments.run_through(self._ends)
         self._traces.finish()
-        tracks = {self._layout.order[index]: self._track(index) for index in sorted(self._services)}
         plans = self._recovery.plans
+        while_invoked = self._while_invoked()
+        tracks = {
+            self._layout.order[index]: replace(self._track(index), while_invoked=while_invoked)
+            for index in sorted(self._promised)
+        }
         return Rehearsed(
             tracks=tracks,
+            deadlines={
+                (name, step): met for name, run in plans.items() for step, met in run.log.deadlines(self._ends).items()
+            },
             invoked=tuple(name for name, run in plans.items() if run.times_invoked),
             plan_failed=tuple(name for name, run in plans.items() if run.times_failed),
         )
 
+    def _while_invoked(self) -> tuple[Stretch, ...]:
+        """When some plan was invoked, counted from the first event."""
+        first = self._events.first
+        stretches = [each for run in self._recovery.plans.values() for each in run.log.while_invoked(self._ends)]
+        return tuple((a - first, b - first) for a, b in united(stretches, first, self._ends))
+
     def _track(self, index: int) -> Track:
         first, ends = self._events.first, self._ends
-        changes = _from(self._tracks[index], first)
-        track = Track(
-            changes=tuple((at - first, level) for at, level in changes), ends=ends - first, data_loss=0, spent={}
-        )
+        changes = tuple((at - first, level) for at, level in _from(self._tracks[index], first))
+        track = Track(changes=changes, ends=ends - first, data_loss=0, spent={})
         promised = self._promised[index]
         up_from = 1.0 if promised.mbco is None else promised.mbco
         outage = next(iter(outages(track, up_from, promised.stable_for)), None)
-        track = replace(track, data_loss=self._data_loss(index, outage))
-        return track if outage is None else replace(track, spent=self._spent(index, outage))
+        data_loss = self._data_loss(index, outage)
+        spent = {} if outage is None else self._spent(index, outage)
+        return Track(changes=changes, ends=ends - first, data_loss=data_loss, spent=spent)
 
     def _spent(self, index: int, outage: Outage) -> Mapping[tuple[str, str], int]:
         """Where the time went until the service was back from its first outage; it adds up to the recovery time."""

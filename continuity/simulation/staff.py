@@ -20,7 +20,7 @@ from continuity.simulation.preemption import interrupted_for
 from continuity.simulation.rosters import Roster, WorkOrder
 from continuity.simulation.spare_parts import SpareParts
 from continuity.simulation.stage import Stage
-from continuity.simulation.team_meter import TeamMeasured, TeamMeter
+from continuity.simulation.team_meter import Meter, TeamMeasured
 from continuity.units import NEVER
 
 
@@ -34,13 +34,14 @@ class Staff:
         self,
         stage: Stage,
         rosters: Mapping[str, Roster],
-        meters: Mapping[str, TeamMeter],
+        meters: Mapping[str, Meter],
         parts: Mapping[str, SpareParts],
     ) -> None:
         self._stage = stage
         self.moments: Moments = stage.moments
         self._meters = meters
         self._parts = parts
+        self._preempting = any(roster.preempts for roster in rosters.values())
         names = sorted({place.worker for roster in rosters.values() for place in roster.places})
         self._workers = {name: Worker(name) for name in names}
         self.teams = {name: Team(roster, self._workers) for name, roster in rosters.items()}
@@ -57,8 +58,16 @@ class Staff:
 
     def job(self, wants: WorkOrder, work: Work) -> Job:
         """A job that can be asked for."""
+        return Job(self, self._line(wants), wants, work)
+
+    def expect(self, orders: Iterable[WorkOrder]) -> None:
+        """Number the lines of these work orders before those of others, as if there were jobs for them."""
+        for wants in orders:
+            self._line(wants)
+
+    def _line(self, wants: WorkOrder) -> Line:
         line = self._lines.get((wants.people, wants.part))
-        return Job(self, self._new_line(wants) if line is None else line, wants, work)
+        return self._new_line(wants) if line is None else line
 
     def _new_line(self, wants: WorkOrder) -> Line:
         people = tuple((self.teams[name], number) for name, number in wants.people)
@@ -249,7 +258,7 @@ class Staff:
         if not line.people:
             self._take(job, line, None)
             return True, False
-        request = Request(now, job.wants, job.number, job.all_takings)
+        request = Request(now, job.wants, job.number, job.all_takings, job.call_outs)
         levels = self._stage.levels.now
         found = muster(line.people, levels, request)
         if found is None or found.starts > now:
@@ -277,7 +286,7 @@ class Staff:
 
     def _by_interrupting(self, job: Job, line: Line, request: Request) -> Muster | None:
         """The people for a job that can start now if less urgent ones are interrupted, which they then are."""
-        wanted = {team for team in teams_of(line.people) if team.roster.preempts}
+        wanted = {team for team in teams_of(line.people) if team.roster.preempts} if self._preempting else set()
         if not wanted:
             return None
         levels = self._stage.levels.now
@@ -294,6 +303,8 @@ class Staff:
 
 def _short(people: Sequence[tuple[Team, int]], levels: Sequence[float], request: Request) -> str:
     """The teams that have too few people for a job now; all of them where each by itself has enough."""
+    if len(people) == 1:
+        return people[0][0].roster.team
     short = [
         team.roster.team
         for team, number in people

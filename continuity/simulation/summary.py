@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from continuity.intervals import (
+    amount_estimate,
     first_outage_estimate,
     judge,
     mean_estimate,
@@ -24,10 +25,14 @@ from continuity.intervals import (
 from continuity.model import Node
 from continuity.results import Estimate, MetEach, ServiceResult, Verdict
 from continuity.simulation.agreed_summary import agreed_hours, availability, hours_lost, met_each
+from continuity.simulation.harm import cost_currency, cost_points
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.outage_summary import time_spent, waiting_hours
 from continuity.simulation.recorder import Window
 from continuity.structure import is_up
+from continuity.units import parse_duration
+
+_YEAR = parse_duration("1y")
 
 
 def summarise(
@@ -36,17 +41,24 @@ def summarise(
     window: Window,
     moments: Mapping[str, int],
     able_to_fail: frozenset[str],
+    currency: str | None = None,
 ) -> dict[str, ServiceResult]:
     """The results of all measured nodes by id.
 
     Parameters: `moments`, the times asked for, as typed, in microseconds; `able_to_fail`, the ids of the nodes that
-    something in the plan can bring down: of the others the availability is known, not estimated.
+    something in the plan can bring down: of the others the availability is known, not estimated; `currency`, the
+    plan's.
     """
     results = {
-        name: _result(measured, index, nodes[name], window, moments)
+        name: replace(_result(measured, index, nodes[name], window, moments), currency=_currency(nodes[name], currency))
         for index, name in sorted(enumerate(measured.nodes), key=lambda item: item[1])
     }
     return {name: each if name in able_to_fail else _certainly_up(each) for name, each in results.items()}
+
+
+def _currency(node: Node, currency: str | None) -> str:
+    """In what the cost of a node is told; "" where it has none."""
+    return cost_currency(node, currency) if cost_points(node) else ""
 
 
 def _certainly_up(result: ServiceResult) -> ServiceResult:
@@ -67,6 +79,7 @@ def _certainly_up(result: ServiceResult) -> ServiceResult:
         reliability_at=dict.fromkeys(result.reliability_at, up),
         unreliability_at=dict.fromkeys(result.unreliability_at, never),
         met_each=met,
+        cost_per_year=None if result.cost_per_year is None else never,
         verdicts=_verdicts(availability, met, result.objectives),
     )
 
@@ -110,4 +123,5 @@ def _result(
         met_each=met,
         time_spent=time_spent(measured, index),
         waiting_hours_per_year=waiting_hours(measured, index, length),
+        cost_per_year=amount_estimate(measured.cost[:, index] * (_YEAR / length)) if cost_points(node) else None,
     )

@@ -42,6 +42,34 @@ def time_in_hours(window: Window, people: Iterable[Hours]) -> int:
     return sum(hours.open_time(window.begins, window.ends) for hours in people)
 
 
+class Unmeasured:
+    """A meter that measures nothing, where nobody asks how teams fare."""
+
+    __slots__ = ()
+
+    def asked(self, now: int) -> None:
+        """Nothing to note."""
+
+    def taken(self, asked_at: int, now: int) -> None:
+        """Nothing to note."""
+
+    def withdrawn(self, asked_at: int, now: int) -> None:
+        """Nothing to note."""
+
+    def begun(self, asked_at: int, now: int) -> None:
+        """Nothing to note."""
+
+    def worked(self, taken_at: int, ended_at: int, hours: Hours) -> None:
+        """Nothing to note."""
+
+    def rests(self, begins: int, ends: int, hours: Hours) -> None:
+        """Nothing to note."""
+
+    def finish(self) -> TeamMeasured:
+        """No job, and nobody's time."""
+        return TeamMeasured()
+
+
 class TeamMeter:
     """Measures one team.
 
@@ -129,3 +157,6 @@ class TeamMeter:
         self._measured.waited += wait
         bucket = bucket_of(wait)
         self._measured.waits[bucket] = self._measured.waits.get(bucket, 0) + 1
+
+
+Meter = TeamMeter | Unmeasured

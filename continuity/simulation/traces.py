@@ -16,6 +16,8 @@ from continuity.simulation.jobs import Span
 from continuity.units import NEVER
 
 _REMEMBERED = 4096
+NOBODY: Final = -1
+"""The index of what is no node."""
 HANDS_ON_ONLY: Final[tuple[Span]] = (("hands-on", "", 0, NEVER),)
 """The spans of a repair that begins when the failure happens."""
 MAINTENANCE_ONLY: Final[tuple[Span]] = (("maintenance", "", 0, NEVER),)
@@ -117,7 +119,8 @@ class Traces:
     def explain(self, index: int, begins: int, ends: int, ended_by: Trace | None) -> Spent:
         """Where the time went in which a node was down; it adds up to `ends` - `begins`.
 
-        Parameters: `ended_by`, what brought it back, None where nothing did.
+        Parameters: `ended_by`, what brought it back, None where nothing did. With NOBODY as `index`, where the time
+        went until a step was done.
         """
         if ended_by is not None and ended_by.begin <= begins and ended_by.end >= ends and ended_by.only:
             return {ended_by.only: ends - begins}  # nearly always
@@ -147,6 +150,8 @@ class Traces:
 
     def _covering(self, index: int, moment: int) -> Trace | None:
         """Of what ended below a node, the one that ended last and was there just before a moment."""
+        if index == NOBODY:
+            return None
         below = self._below(index)
         for trace in reversed(self._log):
             if trace.end < moment:

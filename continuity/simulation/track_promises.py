@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from continuity.model import Node, Objectives, Scenario
-from continuity.simulation.track_summary import Figures, within
+from continuity.simulation.track_summary import Figures, Yardstick, within
 from continuity.units import format_duration, format_share
 
-_MET_IN = 0.95
+MET_IN = 0.95
 """The probability with which a promise must hold where nothing is said."""
 
 
@@ -23,7 +23,7 @@ class Promise:
     objective: str
     target: int
     level: float | None = None
-    met_in: float = _MET_IN
+    met_in: float = MET_IN
 
     @property
     def as_written(self) -> str:
@@ -53,9 +53,18 @@ def objectives_in(scenario: Scenario, service: Node) -> Objectives:
     return replace(own, **{name: value for name, value in said.items() if value is not None})
 
 
+def yardstick(objectives: Objectives) -> Yardstick:
+    """What a service with these objectives is measured against; without costs and harms."""
+    return Yardstick(
+        up_from=1.0 if objectives.mbco is None else objectives.mbco,
+        stable_for=objectives.stable_for,
+        stages=tuple(level for _, level in objectives.recover),
+    )
+
+
 def promises(objectives: Objectives) -> Iterator[Promise]:
     """The promises that objectives make for a scenario; availability is none of them."""
-    met_in = objectives.met_in or _MET_IN
+    met_in = objectives.met_in or MET_IN
     times = (("rto", objectives.rto), ("rpo", objectives.rpo), ("mtpd", objectives.mtpd))
     for name, target in times:
         if target is not None:

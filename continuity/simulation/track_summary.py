@@ -21,20 +21,21 @@ from continuity.intervals import (
 from continuity.intervals.limits import Real, Whole
 from continuity.rehearsal_results import Judged, RehearsedService, Spread
 from continuity.results import Estimate, TimeSpent, not_measured
+from continuity.simulation.harm import Points, harm
 from continuity.simulation.tracks import (
+    Spent,
     Track,
     full_recovery_time,
-    harm,
     holds_from,
     level_at,
     longest_outage,
     outages,
     recovery_time,
+    time_up,
 )
 from continuity.units import HOUR, NEVER
 
 _CONFIDENCE = 0.95
-Points = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ class Figures(NamedTuple):
     """What was measured in one history; None for a time that had not come by `lasted`, when the scenario ended.
 
     stages: from when on each of the yardstick's levels holds. levels: those at the moments asked for. cost and harms
-    count an outage that is not over (`unended`) with its length so far.
+    count an outage that is not over (`unended`) with its length so far. while_invoked: how long some plan was invoked;
+    up_while_invoked: how long of that the service was up.
     """
 
     lasted: int
@@ -72,7 +74,9 @@ class Figures(NamedTuple):
     harms: dict[str, float]
     unended: bool
     outages: int
-    spent: Mapping[tuple[str, str], int]
+    spent: Spent
+    up_while_invoked: int
+    while_invoked: int
 
 
 def measure(track: Track, by: Yardstick) -> Figures:
@@ -94,6 +98,8 @@ def measure(track: Track, by: Yardstick) -> Figures:
         unended=not all(each.over for each in found),
         outages=len(found),
         spent=track.spent,
+        up_while_invoked=time_up(track, by.up_from, track.while_invoked),
+        while_invoked=sum(b - a for a, b in track.while_invoked),
     )
 
 
@@ -127,8 +133,21 @@ def summarise_tracks(
         },
         level_at={typed: _level(typed, histories, sure) for typed in by.at},
         judged=tuple(judged),
-        time_spent=tuple(_time_spent(histories, sure)),
+        time_spent=time_spent([each.spent for each in histories], sure),
+        availability_while_invoked=_while_invoked(histories, sure),
     )
+
+
+def while_invoked_estimate(histories: Sequence[Figures], confidence: float) -> Estimate:
+    """The share of the time in which some plan was invoked that the service was up, over all histories."""
+    up, whole = (_whole(getattr(each, name) for each in histories) for name in ("up_while_invoked", "while_invoked"))
+    return part_estimate(up, whole, confidence=confidence)
+
+
+def _while_invoked(histories: Sequence[Figures], sure: Sure) -> Estimate | None:
+    if not any(each.while_invoked for each in histories):
+        return None
+    return sure.said(while_invoked_estimate(histories, sure.confidence))
 
 
 class Sure:
@@ -199,15 +218,19 @@ def _level(typed: str, histories: Sequence[Figures], sure: Sure) -> Estimate:
     return sure.said(mean_estimate(np.array(known, dtype=np.float64), confidence=sure.confidence))
 
 
-def _time_spent(histories: Sequence[Figures], sure: Sure) -> Iterator[TimeSpent]:
-    """Where recovery time goes, what takes most first."""
+def time_spent(histories: Sequence[Spent], sure: Sure) -> tuple[TimeSpent, ...]:
+    """Where time goes, what takes most first. Parameters: `histories`, where it went in each."""
+    return tuple(_parts(histories, sure))
+
+
+def _parts(histories: Sequence[Spent], sure: Sure) -> Iterator[TimeSpent]:
     totals: dict[tuple[str, str], int] = {}
     for each in histories:
-        for cause, length in each.spent.items():
+        for cause, length in each.items():
             totals[cause] = totals.get(cause, 0) + length
-    whole = _whole(sum(each.spent.values()) for each in histories)
+    whole = _whole(sum(each.values()) for each in histories)
     for what, who in sorted((cause for cause in totals if totals[cause]), key=lambda cause: (-totals[cause], cause)):
-        part = _whole(each.spent.get((what, who), 0) for each in histories)
+        part = _whole(each.get((what, who), 0) for each in histories)
         hours = sure.said(amount_estimate(part / HOUR, confidence=sure.confidence))
         share = sure.said(part_estimate(part, whole, confidence=sure.confidence))
         yield TimeSpent(what=what, who=who, hours=hours, share=share)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
 from continuity.structure import is_up
 
 FULL = 1.0
+Spent = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +26,34 @@ class Track:
     changes: (when, level from then on), the first at 0, in order; levels that last no time are not in it. ends: when
     the scenario ends. data_loss: how much work was lost, as a length of time; 0 for nothing, NEVER where data that
     the service needs was not back by the end. spent: where its recovery time went, (what, who) to microseconds.
+    while_invoked: the stretches in which some recovery plan was invoked, in order and apart from each other.
     """
 
     changes: tuple[tuple[int, float], ...]
     ends: int
     data_loss: int
     spent: Mapping[tuple[str, str], int]
+    while_invoked: tuple[tuple[int, int], ...] = ()
+
+
+class InTime(NamedTuple):
+    """Whether a step met its deadline, and where its time went, (what, who) to microseconds, the first time."""
+
+    met: bool
+    spent: Spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """One history of a scenario: tracks by service, the plans that failed in it, and those that were invoked."""
+    """One history of a scenario: tracks by service, the plans that failed in it, and those that were invoked.
+
+    deadlines: how the deadline of a step, by (plan, step), was met, where that is known.
+    """
 
     tracks: Mapping[str, Track]
     plan_failed: tuple[str, ...]
     invoked: tuple[str, ...]
+    deadlines: Mapping[tuple[str, str], InTime] = field(default_factory=dict)
 
 
 class Outage(NamedTuple):
@@ -120,23 +134,15 @@ def longest_outage(found: Sequence[Outage]) -> int | None:
     return max((each.length for each in found), default=0)
 
 
+def time_up(track: Track, up_from: float, stretches: Iterable[tuple[int, int]]) -> int:
+    """How long the service was up within some stretches that do not overlap, in microseconds."""
+    ends = [*(when for when, _ in track.changes[1:]), track.ends]
+    up = [(when, end) for (when, level), end in zip(track.changes, ends, strict=True) if is_up(level, up_from)]
+    return sum(max(0, min(end, b) - max(when, a)) for a, b in stretches for when, end in up)
+
+
 def level_at(track: Track, when: int) -> float | None:
     """The level at a moment (from then on, where it changes in that moment); None beyond the scenario's end."""
     if when > track.ends:
         return None
     return track.changes[bisect_right(track.changes, when, key=itemgetter(0)) - 1][1]
-
-
-def harm(points: Sequence[tuple[int, float]], length: int) -> float:
-    """What one outage of a length costs: linear between the points, from 0, and on beyond the last one.
-
-    Parameters: `points`, (length in microseconds, amount), at least one. Never less than 0.
-    """
-    knots = sorted(points)
-    if knots[0][0] > 0:
-        knots.insert(0, (0, 0.0))
-    if len(knots) == 1:
-        return knots[0][1]
-    after = min(max(bisect_right(knots, length, key=itemgetter(0)), 1), len(knots) - 1)
-    (left, low), (right, high) = knots[after - 1], knots[after]
-    return max(0.0, low + (high - low) * ((length - left) / (right - left)))

@@ -73,6 +73,7 @@ def test_leaf_that_never_fails_by_omission(node: str, counted: bool) -> None:
         ("promised: {availability: 99%, mttr: 1h}", True),
         ("promised: {availability: 99%}, experienced: {availability: 98%, mttr: 1h}", False),
         ("promised: {availability: 99%}, availability: 98%, mttr: 1h", False),
+        ("promised: {availability: 99%}, unavailability: 2%, mttr: 1h", False),
         ("promised: {availability: 99%}, failures: {f: {mttf: 1d, mttr: 1h, recovers: by itself}}", False),
         (f"promised: {{availability: 99%}}, {ROCK}", False),
     ],

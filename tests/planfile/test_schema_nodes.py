@@ -62,6 +62,20 @@ AVAILABILITY = [
     Case(f"{MODES}, mttr: 1h", f"{AT}.mttr", "write it in a mode", MODES),
     Case("never_fails: so, mttr: 1h", f"{AT}.mttr", "beside an availability only", "never_fails: so"),
     Case("availability: 99%, mttr: 5", f"{AT}.mttr", "5", "availability: 99%, mttr: 5m"),
+    Case(f"{MODES}, unavailability: 1%", f"{AT}.unavailability", "exclude each other", MODES),
+    Case(
+        "availability: 99%, unavailability: 1%, mttr: 1h",
+        f"{AT}.unavailability",
+        "exclude each other",
+        "unavailability: 1%, mttr: 1h",
+    ),
+    Case(
+        "unavailability: 1%", f"{AT}.unavailability", "an unavailability does not say", "unavailability: 1%, mttr: 1h"
+    ),
+    Case("unavailability: 0%, mttr: 1h", f"{AT}.unavailability", "0% is not", "unavailability: 1e-12, mttr: 1h"),
+    Case("unavailability: 100%, mttr: 1h", f"{AT}.unavailability", "100% is not", "unavailability: 99%, mttr: 1h"),
+    Case("unavailability: 1e-201, mttr: 1h", f"{AT}.unavailability", "never_fails", "unavailability: 1e-200, mttr: 1h"),
+    Case("unavailability: 1%, mttr: never", f"{AT}.mttr", "an mttr above 0 that ends", "unavailability: 1%, mttr: 9y"),
 ]
 PROMISES = [
     Case("promised: {availability: 99%}", f"{AT}.promised.availability", "add mttr", "promised: {rto: 4h, rpo: 1h}"),
@@ -268,7 +282,16 @@ class TestAvailability:
         up, down = mode.time_to_failure.mean(), mode.time_to_repair.mean()
         assert up / (up + down) == pytest.approx(availability, rel=1e-9)
 
-    def test_the_mean_is_a_whole_number_of_microseconds(self) -> None:
+    @pytest.mark.parametrize(
+        "written", ["50%", "0.7", "0.3", "1e-6", "1.5e-9", "1e-12", "1.19999340002e-05", "1e-200", "0.9999999"]
+    )
+    @pytest.mark.parametrize("mttr", ["1h", "1s", "{exponential: 7d}", "{uniform: [1h, 3h]}"])
+    def test_unavailability_keeps_its_digits(self, written: str, mttr: str) -> None:
+        mode = only_mode(f"unavailability: {written}, mttr: {mttr}")
+        up, down = mode.time_to_failure.mean(), mode.time_to_repair.mean()
+        assert down / (up + down) == pytest.approx(0.5 if written == "50%" else float(written), rel=1e-15)
+
+    def test_the_mean_is_rounded_once(self) -> None:
         assert only_mode("availability: 99.9%, mttr: 2h").time_to_failure == Exponential(scale=1998.0 * HOUR)
 
     def test_an_availability_of_100_percent(self) -> None:

@@ -97,7 +97,8 @@ def test_nearer_alternative_in_a_mode_drops_the_farther(own: str, kind: str, exp
 
 
 @pytest.mark.parametrize(
-    "own", ["never_fails: it is a rock", "availability: 99.9%", "experienced: {availability: 99%}"]
+    "own",
+    ["never_fails: it is a rock", "availability: 99.9%", "unavailability: 1e-9", "experienced: {availability: 99%}"],
 )
 @pytest.mark.parametrize("far", ["never_fails: no", "failures: {a: {mttf: 1d}}", "experienced: {mttr: 1h}"])
 def test_nearer_account_of_failures_drops_the_farther(own: str, far: str) -> None:
@@ -109,6 +110,10 @@ def test_nearer_account_of_failures_drops_the_farther(own: str, far: str) -> Non
 def test_mttr_goes_with_its_availability() -> None:
     assert node("mttr: 2h", kind="{availability: 99%, mttr: 4h}") == {"mttr": "2h", "availability": "99%"}
     assert node("failures: {}", kind="{availability: 99%, mttr: 4h}") == {"failures": {}}
+    assert node("failures: {}", kind="{unavailability: 1%, mttr: 4h}") == {"failures": {}}
+    assert node("never_fails: so", kind="{unavailability: 1%, mttr: 4h}") == {"never_fails": "so"}
+    assert node("unavailability: 1%", kind="{availability: 9%, mttr: 4h}") == {"unavailability": "1%", "mttr": "4h"}
+    assert node("availability: 9%", kind="{unavailability: 1%, mttr: 4h}") == {"availability": "9%", "mttr": "4h"}
 
 
 def test_dormancy_goes_with_a_warm_standby() -> None:

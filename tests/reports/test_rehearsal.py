@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from continuity.model import Assumption
+from continuity.rehearsal_remarks import Deciding, Remarks, Sensitivity, Unseen, Untested
 from continuity.rehearsal_results import (
     Judged,
     PlanUse,
@@ -21,6 +22,7 @@ from continuity.rehearsal_results import (
 from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
 from continuity.results import Percentiles, Verdict
 from tests.reports.kit import estimate, spent
+from tests.reports.kit import service as every_day
 
 NONE = 0.0
 
@@ -92,11 +94,11 @@ FLOOD = rehearsal(
 TEXT = """\
 Web shop: 1 scenario rehearsed (engine simpy, seed 1, plan 1eed48334f94)
 
+   broken  flood, checkout: rpo 5m in 95% of cases promised, 10.0% expected (6.00–14.00%)
+           because the data loss is up to 15 min in half of the cases, up to 24 h in 95%
    broken  flood, checkout: rto 4h in 95% of cases promised, 50.0% expected (46.00–54.00%)
            because recovery takes up to 2 h in half of the cases, up to 5 h in 95%: 60% step restore-db, \
 30% waiting for dba and ops, 6% detection
-   broken  flood, checkout: rpo 5m in 95% of cases promised, 10.0% expected (6.00–14.00%)
-           because the data loss is up to 15 min in half of the cases, up to 24 h in 95%
 undecided  flood, checkout: 80% after 6h in 95% of cases promised, 94.0% expected (90.00–98.00%)
      kept  2 of 5 promises
 """
@@ -113,10 +115,10 @@ def test_table_and_remarks() -> None:
     assert "mail 2 h 5 h 9 h 5 h none rto kept" in rows
     assert "(1 more service not touched)" in text
     assert "plan leave failed in 12.5% of histories (11.50–13.50%)" in text
-    assert "Never invoked here: spare." in text
+    assert "Fix first what recovery waits for where promises are broken: step restore-db (60%), waiting for dba" in text
     assert "Note: something to know." in text
     assert "components.web: no team  (plan.yaml:3:5)" in text
-    assert "undecided: the interval reaches across met_in" in text
+    assert "undecided: the interval reaches across what is promised" in text
 
 
 def test_columns_without_anything_are_left_out() -> None:
@@ -124,7 +126,7 @@ def test_columns_without_anything_are_left_out() -> None:
     assert "cost" not in text
     assert "data loss" not in text
     assert "the only promise" in text
-    assert "Never invoked" not in text
+    assert "ever invoked" not in text
 
 
 def test_moments_asked_for_are_columns() -> None:
@@ -156,8 +158,78 @@ def test_many_services_and_promises_fit_a_screen() -> None:
     broken = judged("rto", "4h", Verdict.BROKEN)
     text = rehearsal_as_text(rehearsal(flood=scenario({f"s{i:02}": service(broken) for i in range(40)})))
     assert len(text.splitlines()) < 45
-    assert "32 more: see the tables" in text
+    assert "32 more: --details has all" in text
     assert "(the first 12 of 40 services: --format json has all)" in text
+
+
+def test_several_scenarios_are_a_line_each_unless_details_are_asked_for() -> None:
+    calm = scenario({"mail": service(judged("rto", "8h", Verdict.KEPT, 0.99))})
+    both = rehearsal(flood=FLOOD.scenarios["flood"], calm=calm)
+    rows = [" ".join(line.split()) for line in rehearsal_as_text(both, width=160).splitlines()]
+    assert "flood 224 2 1 2 checkout 5 h 24 h 120,000 EUR" in rows
+    assert "calm 224 0 0 1 mail 5 h none" in rows
+    assert not any("rto broken" in row for row in rows)
+    details = rehearsal_as_text(both, width=160, details=True)
+    assert "rto broken, rpo broken, recover undecided" in details
+
+
+def test_deadlines_of_steps_and_availability_while_invoked_are_promises() -> None:
+    late = judged("deadline", "4h", Verdict.BROKEN, 0.2)
+    share = replace(judged("availability", "99%", Verdict.BROKEN, 0.9), met_in=None)
+    plans = {"leave": PlanUse(invoked=estimate(1.0), failed=estimate(0.0), deadlines={"tell": late})}
+    found = rehearsal(flood=scenario({"mail": service(share)}, plans))
+    text = rehearsal_as_text(found)
+    assert "broken  flood, mail: availability 99% while a plan is invoked promised, 90.0% expected" in text
+    assert "broken  flood, leave.tell: deadline 4h in 95% of cases promised, 20.0% expected" in text
+    assert text.index("flood, mail") < text.index("flood, leave.tell")  # services come before steps
+    data = json.loads(rehearsal_as_json(found))
+    assert data["scenarios"]["flood"]["plans"]["leave"]["deadlines"]["tell"]["verdict"] == "broken"
+    assert data["scenarios"]["flood"]["services"]["mail"]["promises"][0]["met_in"] is None
+    assert found.verdict is Verdict.BROKEN
+
+
+def test_costs_a_year_are_those_of_scenarios_with_a_frequency_and_of_everyday_failures() -> None:
+    often = replace(FLOOD.scenarios["flood"], frequency_per_year=0.1)
+    everyday = {"checkout": every_day(cost_per_year=estimate(3_000.0), currency="EUR")}
+    text = rehearsal_as_text(rehearsal(flood=often, fire=FLOOD.scenarios["flood"]), everyday=everyday, width=140)
+    assert "Cost a year: 15,000 EUR: 12,000 EUR flood, 3,000 EUR everyday failures." in text
+    assert "Costs a year leave out, because no frequency is said: fire." in text
+
+
+def test_remarks_say_what_is_untested_unseen_and_what_decides() -> None:
+    assumption = Assumption(path="teams.ops", place="plan.yaml:3:5", text="hours are not said")
+    deciding = Deciding(
+        assumption=assumption,
+        instead="it worked by day",
+        scenario="flood",
+        whose="mail",
+        objective="rto",
+        target="8h",
+        before=Verdict.KEPT,
+        after=Verdict.BROKEN,
+        met=estimate(0.31, 0.06),
+    )
+    found = replace(
+        FLOOD,
+        remarks=Remarks(
+            untested=Untested(exercises=("leave",), rehearsals=("spare",), promises=("idle.rto",)),
+            disagreements=("mail took 9h",),
+            unseen=(Unseen(path="agreements.gold", why="reported"),),
+            sensitivity=Sensitivity(deciding=(deciding,), histories=200, tried=3, not_tried=(assumption,), left=2),
+        ),
+    )
+    text = rehearsal_as_text(found, width=200)
+    assert "Never tried in an exercise: leave; never invoked here: spare; promised, and never at stake here" in text
+    assert "mail took 9h" in text
+    assert (
+        "An assumption decides: teams.ops (hours are not said). If it worked by day, flood, mail: rto 8h would be"
+        in text
+    )
+    assert "3 assumptions tried otherwise, on the same luck; 1 cannot be tried; 2 not tried for want of time" in text
+    assert "No simulation sees: agreements.gold." in text
+    data = json.loads(rehearsal_as_json(found))["remarks"]
+    assert data["assumptions"]["deciding"][0]["after"] == "broken"
+    assert data["unseen"] == [{"path": "agreements.gold", "why": "reported"}]
 
 
 def test_json_has_the_promised_shape() -> None:

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from continuity.simulation.harm import harm
 from continuity.simulation.tracks import (
     Outage,
     Track,
     full_recovery_time,
-    harm,
     holds_from,
     level_at,
     longest_outage,
