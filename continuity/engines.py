@@ -14,9 +14,9 @@ from continuity.model import Node, Plan
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
 from continuity.simulation.layout import DEFAULT_START
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
-from continuity.simulation.refusals import refusals
 from continuity.simulation.replications import Simulator, Task, run_task
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
@@ -54,12 +54,12 @@ class Request:
 
 
 def route(plan: Plan, engine: str) -> tuple[str, str]:
-    """The engine that answers, and why this one. Raises AnalysisError with all that forbids it."""
+    """The engine that answers, and why this one; it runs everything that a plan can say.
+
+    Raises AnalysisError for an engine that there is not.
+    """
     if engine not in ENGINES:
         raise AnalysisError(f"there is no engine '{engine}': choose one of {', '.join(ENGINES)}")
-    found = refusals(plan)
-    if found:
-        raise AnalysisError("no engine can run this plan yet", found)
     return "simpy", "asked for" if engine == "simpy" else "the only engine there is"
 
 
@@ -81,9 +81,13 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
     Parameters: `progress`, called with (replications done, replications in all).
     Raises AnalysisError when the plan cannot be run, or has nothing to measure.
     """
-    engine, why = route(plan, request.engine)
+    return run_of(plan, request, measure(plan, request, progress))
+
+
+def measure(plan: Plan, request: Request, progress: Callable[[int, int], None] | None = None) -> Measurements:
+    """What the histories of a plan measure; parameters and errors as for `simulate`."""
+    route(plan, request.engine)
     replications = request.replications or default_replications(plan, request.horizon)
-    task = _task(plan, request)
     done = 0
 
     def advance(count: int) -> None:
@@ -92,7 +96,13 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         if progress is not None:
             progress(done, replications)
 
-    measured = run_task(task, replications, request.jobs, advance)
+    return run_task(_task(plan, request), replications, request.jobs, advance)
+
+
+def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
+    """The results of a plan from what its histories measured."""
+    engine, why = route(plan, request.engine)
+    task = _task(plan, request)
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
@@ -102,7 +112,7 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         engine=engine,
         why=why,
         seed=request.seed,
-        replications=replications,
+        replications=measured.replications,
         horizon_hours=hours(request.horizon),
         warm_up_hours=hours(request.warm_up),
         version=__version__,

@@ -649,6 +649,12 @@ class Plan(Described):
     digest: str = ""
 
     @property
+    def all_modes(self) -> tuple[Mode, ...]:
+        """The failure modes of all nodes, and those of the common causes."""
+        of_nodes = (mode for node in self.nodes.values() for mode in node.modes)
+        return (*of_nodes, *(cause.mode for cause in self.common_causes.values()))
+
+    @property
     def services(self) -> tuple[Node, ...]:
         """The services, by id."""
         return tuple(node for node in self.nodes.values() if node.section is Section.SERVICES)

@@ -1,4 +1,4 @@
-"""What a change of the plan does: recovery times with and without it, history by history on the same luck."""
+"""What a change of the plan does: recovery and down time with and without it, history by history on the same luck."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from continuity.model import Node, Plan
 from continuity.rehearsal_results import Rehearsal
 from continuity.results import Estimate, Json
 from continuity.simulation.combined import combined
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.track_promises import objectives_in
 from continuity.simulation.tracks import Rehearsed, outages, recovery_time
-from continuity.units import hours
+from continuity.units import HOUR, hours
 
+_YEAR_HOURS = 8760.0
 MOST = 500
 """So many histories are compared at the most: differences on the same luck need few."""
 
@@ -86,3 +88,46 @@ def _difference(scenario: str, service: str, before: NDArray[np.float64], after:
         after_hours=float(after.mean()),
         change=paired_difference(before, after),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DowntimeDifference:
+    """How a change moves the down time of one service, in agreed hours a year.
+
+    before_hours, after_hours: means. change: after less before, with the interval of paired histories.
+    """
+
+    service: str
+    before_hours: float
+    after_hours: float
+    change: Estimate
+
+    def as_data(self) -> dict[str, Json]:
+        """Give all fields by name, fit for JSON."""
+        return {
+            "service": self.service,
+            "before_hours_per_year": self.before_hours,
+            "after_hours_per_year": self.after_hours,
+            "change_hours_per_year": self.change.as_data(),
+        }
+
+
+def downtime_differences(before: Measurements, after: Measurements, length: int) -> list[DowntimeDifference]:
+    """What a change does to every node that both runs measured.
+
+    Parameters: both have the same number of histories, of `length` microseconds. Only nodes whose down time moves in
+    some history are told.
+    """
+    scale = _YEAR_HOURS / (length / HOUR) / HOUR
+    found = []
+    for name in sorted(set(before.nodes) & set(after.nodes)):
+        old = np.asarray(before.agreed_down[:, before.nodes.index(name)] * scale, dtype=np.float64)
+        new = np.asarray(after.agreed_down[:, after.nodes.index(name)] * scale, dtype=np.float64)
+        if (old != new).any():
+            change = paired_difference(old, new)
+            found.append(
+                DowntimeDifference(
+                    service=name, before_hours=float(old.mean()), after_hours=float(new.mean()), change=change
+                )
+            )
+    return found

@@ -9,30 +9,13 @@ from continuity.units import parse_duration
 from tests.simulation.support import plan_of
 
 YEAR = parse_duration("1y")
-TEAM = "teams: {ops: {people: 2}}\nspares: {discs: {stock: 1, resupply: 1d}}\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "path"),
-    [
-        (
-            "services: {s: {failures: {f: {mttf: 1d, mttr: 1h, team: ops, corrupts: orders}}, "
-            "data: {orders: {copies: {tape: {at: t, backup: {every: 24h, takes: 1h}}}}}}}\n"
-            "components: {t: {never_fails: x}}",
-            "services.s.failures.f.corrupts",
-        ),
-        (
-            "services: {s: {data: {orders: {copies: {tape: {at: t, replicates: {lag: 1m}}}}}, never_fails: x}}\n"
-            "components: {t: {never_fails: x}}\n"
-            "common_causes: {worm: {mttf: 1y, mttr: 1h, corrupts: orders, hits: {s: 100%}}}",
-            "common_causes.worm.corrupts",
-        ),
-    ],
-)
-def test_what_the_engine_cannot_run_is_refused_by_path(text: str, path: str) -> None:
-    with pytest.raises(AnalysisError) as caught:
-        route(plan_of(TEAM + text), "auto")
-    assert [finding.path for finding in caught.value.findings] == [path]
+def test_there_is_one_engine_for_all_that_a_plan_can_say() -> None:
+    plan = plan_of("services: {s: {never_fails: x}}")
+    assert route(plan, "auto")[0] == route(plan, "simpy")[0] == "simpy"
+    with pytest.raises(AnalysisError, match="there is no engine 'abacus'"):
+        route(plan, "abacus")
 
 
 def test_default_replications_fall_with_the_failures_to_expect() -> None:
@@ -58,6 +41,8 @@ components:
   b: {never_fails: x}
   c: {never_fails: x}
   hit: {never_fails: x}
+  spoilt: {never_fails: x, data: {orders: {copies: {old: {at: b, replicates: {lag: 1m}}}}}}
+  refilled: {never_fails: x}
 services:
   hard: {needs: [a]}
   soft: {needs: [{need: a, without: 60%}], objectives: {mbco: 50%}}
@@ -66,10 +51,11 @@ services:
   switched: {failover: {between: [a, b], takes: 1m}}
   unswitched: {failover: {between: [hit, b], takes: 1m, from: 50%}}
   steady: {failover: {between: [c, a], takes: 1m}}
-common_causes: {storm: {frequency: once in 1y, mttr: 1h, hits: {hit: 50%}}}
+common_causes: {storm: {frequency: once in 1y, mttr: 1h, corrupts: orders, hits: {hit: 50%}}}
+plans: {fill: {invoke: {by: hand}, steps: {go: {takes: 1h, restores: {data: orders, to: refilled}}}}}
 """
     )
-    assert can_go_down(plan) == {"a", "hit", "hard", "struck", "switched", "unswitched"}
+    assert can_go_down(plan) == {"a", "hit", "hard", "struck", "switched", "unswitched", "spoilt", "refilled"}
     run = simulate(plan, Request(horizon=YEAR, replications=2, until_first_outage=True))
     assert any("soft" in note for note in run.notes)
     assert run.services["soft"].availability.low == 1.0

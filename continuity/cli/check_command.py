@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ def command(plan: Path, max_size: int, form: str, output: Path | None) -> None:
     """Read a plan whole and list everything that is wrong with it, each with file:line:column.
 
     PLAN is a plan file, or a folder of plan files that are merged. What is not wrong but left to assumption (a repair
-    by nobody in particular, a component that never fails) is listed too, and so is what cannot be simulated yet.
+    by nobody in particular, a component that never fails) is listed too.
 
     The exit code is 2 when the plan cannot be used.
 
@@ -37,20 +36,16 @@ def command(plan: Path, max_size: int, form: str, output: Path | None) -> None:
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.reports.findings import check_as_json, check_as_text
-    from continuity.simulation.refusals import refusals
 
     found: Plan | None = None
     findings: tuple[Finding, ...] = ()
-    missing: list[Finding] = []
     try:
-        loaded = load(plan, Limits(bytes=max_size))
-        found = loaded.plan
-        missing = [replace(each, location=loaded.locate(each.path)) for each in refusals(found)]
+        found = load(plan, Limits(bytes=max_size)).plan
     except PlanError as error:
         findings = error.findings
     if form == "json":
-        text = check_as_json(found, findings, missing)
+        text = check_as_json(found, findings)
     else:
-        text = check_as_text(found, findings, missing, width=width_of(output), colour=in_colour(output))
+        text = check_as_text(found, findings, width=width_of(output), colour=in_colour(output))
     write(text, output)
     click.get_current_context().exit(GOOD if found is not None else UNUSABLE)

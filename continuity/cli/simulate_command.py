@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -135,20 +136,22 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity simulate plan.yaml --set teams.ops.people=3
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
-    from continuity.engines import Request, simulate
+    from continuity.engines import Request, measure, run_of
     from continuity.engines import history as full_history
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.planfile.settings import with_settings
     from continuity.reports.log import only
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
+    from continuity.what_if import downtime_differences
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     if history_of is not None and history is None:
         raise click.BadParameter("say which history: add --history 0", param_hint="--history-of")
     limits = Limits(bytes=max_size)
-    loaded = with_settings(load(plan, limits), settings, plan, limits)
+    as_it_is = load(plan, limits)
+    loaded = with_settings(as_it_is, settings, plan, limits)
     about = None if history_of is None else concerned(loaded.plan, history_of)
     leave_plan_alone()
     request = Request(
@@ -164,14 +167,20 @@ def command(  # noqa: PLR0917 - click passes each option by name
         jobs=jobs or os.cpu_count() or 1,
     )
     with places_of(loaded.locate), progress("Simulating") as advance:
-        run = simulate(loaded.plan, request, advance)
+        measured = measure(loaded.plan, request, advance)
+        run = run_of(loaded.plan, request, measured)
         happenings = None if history is None else full_history(loaded.plan, request, history)
+    changes = None
+    if settings:
+        with places_of(as_it_is.locate), progress("Simulating the plan as it is") as advance:
+            same = replace(request, replications=run.replications)
+            changes = downtime_differences(measure(as_it_is.plan, same, advance), measured, horizon)
     if happenings is not None and about is not None:
         happenings = only(happenings, about)
     if form == "json":
-        text = run_as_json(run, happenings)
+        text = run_as_json(run, happenings, changes)
     else:
-        text = run_as_text(run, happenings, width=width_of(output), colour=in_colour(output))
+        text = run_as_text(run, happenings, changes, width=width_of(output), colour=in_colour(output))
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)]
     click.get_current_context().exit(code)

@@ -8,27 +8,23 @@ from continuity.distributions import Distribution, SingleDraw
 from continuity.findings import Finding, Severity
 from continuity.kernel.processes import is_known
 from continuity.model import AllOf, AnyOf, AtLeast, Clock, Mode, Node, Plan, Soft, Term, Tolerant, WorkedAround
-from continuity.simulation import refusals as of_simulation
 
 _Said = Iterator[tuple[str, str]]
 
 
 def refusals(plan: Plan) -> tuple[Finding, ...]:
-    """A finding for each thing in the plan that the kernel does not know, after those that no simulation knows."""
+    """A finding for each thing in the plan that the kernel does not know."""
     own = [*_of_nodes(plan), *_of_causes(plan)]
-    return (
-        *of_simulation.refusals(plan),
-        *(
-            Finding(
-                id="engine-cannot-run",
-                severity=Severity.ERROR,
-                message=f"the compiled kernel cannot run {what}",
-                path=path,
-                location=None,
-                hint="the engine simpy can",
-            )
-            for path, what in own
-        ),
+    return tuple(
+        Finding(
+            id="engine-cannot-run",
+            severity=Severity.ERROR,
+            message=f"the compiled kernel cannot run {what}",
+            path=path,
+            location=None,
+            hint="the engine simpy can",
+        )
+        for path, what in own
     )
 
 
@@ -74,6 +70,8 @@ def _of_mode(path: str, mode: Mode) -> _Said:
         yield f"{path}.call_when", "repairs that wait for more failures"
     if mode.repairs_all:
         yield f"{path}.repairs", "a joint repair"
+    if mode.corrupts is not None:
+        yield f"{path}.corrupts", "a failure that corrupts data"
     if mode.clock is Clock.RUNNING:
         yield f"{path}.clock", "a clock that stops"
     yield from _of_duration(f"{path}.time_to_failure", _hardest(mode))

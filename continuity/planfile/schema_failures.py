@@ -47,7 +47,7 @@ class FailingEntry(Named):
     inspection = Duration(
         "The failure stays hidden until the next multiple of this time since the beginning.", positive=True
     )
-    leaves = Share("What the unit still delivers while it has failed.", partial=True)
+    leaves = Share("What the unit still delivers while it has failed; `100%` only where the failure `corrupts` data.")
     team = team_key()
     people = people_key()
     recovers_by_itself = Choice(
@@ -57,7 +57,10 @@ class FailingEntry(Named):
     )
     spares = Identifier("The pool from which the repair takes one spare part.")
     at_start = Share("The probability of beginning failed, with the repair starting at once.")
-    corrupts = Identifier("The data that the failure corrupts.")
+    corrupts = Identifier(
+        "The data that the failure corrupts when it begins; known when the failure is found, good again when it is"
+        " repaired."
+    )
 
     def rules(self, given: Given) -> Iterator[Fault]:
         """What keys need or exclude each other."""
@@ -65,6 +68,9 @@ class FailingEntry(Named):
         if given.says("recovers") and given.says("team"):
             message = "what recovers by itself needs no team: leave one of 'recovers' and 'team' out"
             yield conflict(message, "recovers")
+        if given.value("leaves", float) == 1.0 and not given.says("corrupts"):
+            message = "100% is not possible here, unless the failure corrupts data: write less"
+            yield Fault("schema-value", message, ("leaves",))
 
     def mode(self, name: str, values: Values) -> Mode:
         """The mode that these values describe."""

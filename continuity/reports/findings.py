@@ -15,27 +15,19 @@ from continuity.reports.tables import to_text
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan"}
 
 
-def check_as_json(plan: Plan | None, findings: Sequence[Finding], not_simulated: Sequence[Finding] = ()) -> str:
+def check_as_json(plan: Plan | None, findings: Sequence[Finding]) -> str:
     """The check as JSON; `plan` is null and `assumptions` empty where the plan cannot be used."""
     data = {
         "plan": None if plan is None else {"name": plan.name, "digest": plan.digest},
         "findings": [finding.as_data() for finding in findings],
         "assumptions": [] if plan is None else [assumption.as_data() for assumption in plan.assumptions],
-        "not_simulated": [finding.as_data() for finding in not_simulated],
         "counts": {} if plan is None else _counts(plan),
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def check_as_text(
-    plan: Plan | None,
-    findings: Sequence[Finding],
-    not_simulated: Sequence[Finding] = (),
-    *,
-    width: int = 100,
-    colour: bool = False,
-) -> str:
-    """The check for a reader; `not_simulated`: what the plan says and no engine can run yet."""
+def check_as_text(plan: Plan | None, findings: Sequence[Finding], *, width: int = 100, colour: bool = False) -> str:
+    """The check for a reader."""
     parts: list[RenderableType] = []
     for finding in findings:
         line = Text(finding.severity.value, style=_COLOURS[finding.severity])
@@ -44,9 +36,6 @@ def check_as_text(
         if finding.advice:
             parts.append(Text(f"       {finding.advice}"))
     parts.append(Text(_conclusion(plan, findings)))
-    if not_simulated:
-        parts.append(Text(f"It cannot be simulated yet, because of {_number(len(not_simulated), 'things')} in it:"))
-        parts += [Text(f"  {each.place}  {each.path}  {each.message}") for each in not_simulated]
     if plan is not None:
         parts += _assumptions(plan.assumptions)
     return to_text(parts, width=width, colour=colour)

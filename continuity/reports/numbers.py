@@ -65,6 +65,11 @@ def hours_text(value: float | None, *, longest: str = "y") -> str:
     return f"{_significant(value * 3600)} s"
 
 
+def signed_hours(change: float) -> str:
+    """A change of a time given in hours: `+12 min`, `-3.1 h`."""
+    return f"{'-' if change < 0 else '+'}{hours_text(abs(change), longest='h')}"
+
+
 def figure_text(value: float | None) -> str:
     """A plain figure to three significant digits."""
     return _NOTHING if value is None else _significant(value)

@@ -12,7 +12,7 @@ from continuity.model import Assumption
 from continuity.rehearsal_results import Rehearsal
 from continuity.reports.clock import Clock
 from continuity.reports.log import log_as_data, log_as_text
-from continuity.reports.numbers import hours_text
+from continuity.reports.numbers import hours_text, signed_hours
 from continuity.reports.rehearsed_promises import promise_lines
 from continuity.reports.rehearsed_remarks import remarks
 from continuity.reports.rehearsed_tables import overview, scenario_table
@@ -82,15 +82,12 @@ def _changes(changes: Sequence[Difference]) -> Iterator[str]:
     moved = [each for each in changes if each.change.estimate]
     for each in moved:
         low, high = each.change.low, each.change.high
-        between = "" if low is None or high is None else f" ({_signed(low)} to {_signed(high)})"
+        between = "" if low is None or high is None else f" ({signed_hours(low)} to {signed_hours(high)})"
         times = f"{hours_text(each.before_hours)} -> {hours_text(each.after_hours)} on average"
-        yield f"  {each.scenario}, {each.service}: back after {times}, {_signed(each.change.estimate or 0.0)}{between}"
+        change = f"{signed_hours(each.change.estimate or 0.0)}{between}"
+        yield f"  {each.scenario}, {each.service}: back after {times}, {change}"
     if not moved:
         yield "  no service is back sooner or later"
-
-
-def _signed(change: float) -> str:
-    return f"{'-' if change < 0 else '+'}{hours_text(abs(change))}"
 
 
 def _title(rehearsal: Rehearsal) -> Text:

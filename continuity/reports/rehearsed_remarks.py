@@ -7,6 +7,7 @@ from textwrap import wrap
 
 from continuity.rehearsal_remarks import Deciding, Sensitivity, Unseen
 from continuity.rehearsal_results import Rehearsal, RehearsedScenario
+from continuity.reports.costs import largest_amounts, money_text
 from continuity.reports.numbers import share_text
 from continuity.reports.promised import passes_text
 from continuity.reports.rehearsed_promises import shortfall
@@ -16,8 +17,6 @@ _MOST_FIXES, _MOST_NAMED, _MOST_LINES = 3, 4, 4
 _NOT_TO_BE_FIXED = {"still up", "failure", "destruction", "other"}
 """Parts of the time that no change of people or plans makes shorter."""
 _LEAST = 0.05
-Amounts = Mapping[tuple[str, str], float]
-"""Amounts by (what, currency)."""
 
 
 def remarks(rehearsal: Rehearsal, width: int, everyday: Mapping[str, ServiceResult] | None = None) -> list[str]:
@@ -51,8 +50,8 @@ def _costs(rehearsal: Rehearsal, everyday: Mapping[str, ServiceResult]) -> Itera
             parts[name, currency] = parts.get((name, currency), 0.0) + amount
     for currency in sorted({currency for _, currency in parts}):
         named = {what: amount for (what, unit), amount in parts.items() if unit == currency}
-        listed = ", ".join(f"{_money(amount, currency)} {what}" for what, amount in _largest(named))
-        yield f"Cost a year: {_money(sum(named.values()), currency)}: {listed}."
+        total = money_text(sum(named.values()), currency)
+        yield f"Cost a year: {total}: {largest_amounts(named, currency)}."
     unsaid = [name for name, each in rehearsal.scenarios.items() if each.frequency_per_year is None and _costing(each)]
     if unsaid:
         yield f"Costs a year leave out, because no frequency is said: {', '.join(unsaid)}."
@@ -70,16 +69,6 @@ def _costs_per_year(scenario: RehearsedScenario) -> Mapping[str, float]:
         if mean is not None and scenario.frequency_per_year is not None:
             found[service.currency] = found.get(service.currency, 0.0) + mean * scenario.frequency_per_year
     return found
-
-
-def _largest(named: Mapping[str, float]) -> list[tuple[str, float]]:
-    ordered = sorted(named.items(), key=lambda item: (-item[1], item[0]))
-    rest = sum(amount for _, amount in ordered[_MOST_NAMED:])
-    return [*ordered[:_MOST_NAMED], *([("others", rest)] if rest else [])]
-
-
-def _money(amount: float, currency: str) -> str:
-    return f"{amount:,.0f} {currency}".rstrip()
 
 
 # --- what to fix first -----------------------------------------------------------------------------------------------

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from continuity.model import Assumption
 from continuity.reports.clock import Clock, date_text
+from continuity.reports.costs import costs_of_outages
 from continuity.reports.log import log_as_data, log_as_text
-from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text
+from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text, signed_hours
 from continuity.reports.outages import waiting_costs, where_time_goes
 from continuity.reports.promises import agreed_per_year, can_be_decided, promises
 from continuity.reports.tables import fitting_table, to_text
 from continuity.reports.teams import team_table
 from continuity.results import Run, ServiceResult, Verdict
 from continuity.simulation.history import Happening
+from continuity.what_if import DowntimeDifference
 
 _ASSUMPTIONS_SHOWN = 8
 _HEADINGS = ("availability", "95% interval", "outages/y", "mean outage", "down/y", "1st outage", "agreed/y")
@@ -32,22 +34,34 @@ def exit_verdict(run: Run) -> Verdict:
     return next((each for each in (Verdict.BROKEN, Verdict.UNDECIDED) if each in verdicts), Verdict.KEPT)
 
 
-def run_as_json(run: Run, happenings: Sequence[Happening] | None = None) -> str:
-    """The run as JSON, with a line break at the end; `history` is there where it was asked for."""
+def run_as_json(
+    run: Run,
+    happenings: Sequence[Happening] | None = None,
+    changes: Sequence[DowntimeDifference] | None = None,
+) -> str:
+    """The run as JSON, with a line break at the end; `history` and `what_if` are there where they were asked for."""
     data = run.as_data()
+    if changes is not None:
+        data["what_if"] = [each.as_data() for each in changes]
     if happenings is not None:
         data["history"] = log_as_data(happenings, _clock(run))
     return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def run_as_text(
-    run: Run, happenings: Sequence[Happening] | None = None, *, width: int = 100, colour: bool = False
+    run: Run,
+    happenings: Sequence[Happening] | None = None,
+    changes: Sequence[DowntimeDifference] | None = None,
+    *,
+    width: int = 100,
+    colour: bool = False,
 ) -> str:
-    """The run for a reader; with local times where it depends on dates."""
+    """The run for a reader; with local times where it depends on dates, and what `--set` changes."""
     others = {name: each for name, each in (run.nodes or {}).items() if name not in run.services}
     everything = {**run.services, **others}
     clock = _clock(run)
     parts: list[RenderableType] = [_title(run, clock), *promises(run.services, run.horizon_hours)]
+    parts += [] if changes is None else [Text(line) for line in _changes(changes)]
     parts += _table(run.services, "service", run.horizon_hours, width)
     if others:
         parts += [Text(), *_table(others, "node", run.horizon_hours, width)]
@@ -55,12 +69,26 @@ def run_as_text(
     parts += where_time_goes(run.services, "service", width)
     parts += where_time_goes(others, "node", width)
     parts += waiting_costs(run.services)
+    parts += [Text(f"\n{line}") for line in costs_of_outages(run.services)]
     parts += team_table(run.teams, width)
     parts += _remarks(run, everything)
     parts += [Text(f"Note: {note}.") for note in run.notes]
     parts += _assumptions(run.assumptions)
     parts += [] if happenings is None else log_as_text(happenings, clock, width)
     return to_text(parts, width=width, colour=colour)
+
+
+def _changes(changes: Sequence[DowntimeDifference]) -> Iterator[str]:
+    """A line for each node whose down time a change moves, on the same luck."""
+    yield "Against the plan as it is, history by history:"
+    for each in changes:
+        low, high = each.change.low, each.change.high
+        between = "" if low is None or high is None else f" ({signed_hours(low)} to {signed_hours(high)})"
+        times = f"{hours_text(each.before_hours, longest='h')} -> {hours_text(each.after_hours, longest='h')} a year"
+        yield f"  {each.service}: down {times}, {signed_hours(each.change.estimate or 0.0)}{between}"
+    if not changes:
+        yield "  no service is down for more or less time"
+    yield ""
 
 
 def _clock(run: Run) -> Clock | None:

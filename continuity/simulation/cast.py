@@ -13,7 +13,7 @@ from continuity.simulation.common_causes import Strike, Target, UnitHit
 from continuity.simulation.copies import ModeCopy
 from continuity.simulation.demand import Demand, has_demand
 from continuity.simulation.failover import Member, Switch
-from continuity.simulation.failures import FailingMode, Hit
+from continuity.simulation.failures import FailingMode, Harm, Hit
 from continuity.simulation.jobs import Job, Work
 from continuity.simulation.layout import Layout
 from continuity.simulation.maintenance import NodeMaintenance
@@ -55,6 +55,7 @@ class Cast:
         self._random_failures = random_failures
         self.stopped = {index for index, node in enumerate(layout.nodes) if node.standby is Standby.STOPPED}
         self.scripted: dict[int, list[FailingMode]] = {}
+        self._make_harm: Callable[[str, int], Harm] | None = None
         self._strikes: list[Strike] = []
         self._slow_nodes: set[int] = set()
         self._stage = stage
@@ -219,9 +220,20 @@ class Cast:
         hit = UnitHit(self.units(self._layout.order[index]), 0, copy.mode.leaves)
         failing = self._failing(copy, hit, _AT_ONCE)
         self.scripted.setdefault(index, []).append(failing)
+        self._let_harm(failing)
         if index in self._slow_nodes:
             failing.slowed = partial(self.staff.slowed_on, self._layout.order[index])
         return failing
+
+    def let_corrupt(self, make: Callable[[str, int], Harm]) -> None:
+        """Let failures corrupt data. Parameters: `make`, gives what one does to data by its id, at a rank."""
+        self._make_harm = make
+        for failing in (*chain.from_iterable(self.modes), *self.causes):
+            self._let_harm(failing)
+
+    def _let_harm(self, failing: FailingMode) -> None:
+        if self._make_harm is not None and failing.mode.corrupts is not None:
+            failing.harm = self._make_harm(failing.mode.corrupts, failing.rank)
 
     # --- what steps of plans do --------------------------------------------------------------------------------------
 
@@ -248,8 +260,9 @@ class Cast:
             strike.release(index)
 
     def is_sound(self, index: int) -> bool:
-        """Whether no failure of a node's own, random or scripted, is going on."""
-        return not any(True for mode in (*self.modes[index], *self.scripted.get(index, ())) for _ in mode.ongoing())
+        """Whether no failure of a node's own, random or scripted, is going on that leaves nothing of a unit."""
+        own = (*self.modes[index], *self.scripted.get(index, ()))
+        return not any(True for failing in own if not failing.mode.leaves for _ in failing.ongoing())
 
     def watch_slowness(self, index: int) -> None:
         """Repairs of a node that need nobody may take longer, too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from continuity.model import Step
 from continuity.simulation.actors import PLACE
@@ -14,6 +14,7 @@ from continuity.simulation.layout import Layout
 from continuity.simulation.losses import Loss
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.stage import Stage
+from continuity.simulation.traces import Trace
 from continuity.structure import works
 from continuity.units import NEVER
 
@@ -37,7 +38,8 @@ class DataKeeper:
     """All data of one replication.
 
     Parameters: `layouts`, of the data by id; `stage`; `cast`. A node on which data is missing is lost until the data is
-    restored onto it.
+    restored onto it. `counts_from`: earlier recoveries are no data loss of anybody; `came_back`, to be set, is told
+    when data has come back.
     """
 
     def __init__(self, layout: Layout, layouts: Mapping[str, DataLayout], stage: Stage, cast: Cast) -> None:
@@ -49,7 +51,10 @@ class DataKeeper:
         self._missing: dict[str, set[str]] = {place: set() for place in places}
         self._losses = {place: Loss(stage.moments, cast.units(place), stage.traces, "data missing") for place in places}
         self._destroyed: dict[str, int] = {}
-        self._chosen: dict[tuple[str, int], Restoration | None] = {}
+        # By identity: steps of several plans may have one name.
+        self._chosen: dict[tuple[int, int], Restoration | None] = {}
+        self.counts_from = 0
+        self.came_back: Callable[[], None] = _nothing
         for place in places:
             index = layout.position[place]
             watch = PlaceWatch(layout.rank(place, 0, PLACE), place, self)
@@ -107,31 +112,46 @@ class DataKeeper:
         assert step.restores is not None
         now = self._stage.moments.time
         chosen = self._stores.choose(step.restores.data, now, step.restores.source_copy)
-        self._chosen[step.id, n] = chosen
+        self._chosen[id(step), n] = chosen
         return 0 if chosen is None else self._stores.restore_time(chosen, now, attempt)
 
     def restore(self, step: Step, n: int) -> bool:
         """Restore what was chosen; whether it is still there."""
         assert step.restores is not None
-        chosen = self._chosen.pop((step.id, n), None)
+        now = self._stage.moments.time
+        chosen = self._chosen.pop((id(step), n), None)
+        if not self._stores.is_needed(step.restores.data, now, step.restores.to):
+            return True
         if chosen is None or not self._stores.still_has(chosen):
             return False
-        losses = self._stores.restored(chosen, self._stage.moments.time, step.restores.to)
-        for data in losses:
+        self._back(self._stores.restored(chosen, now, step.restores.to))
+        return True
+
+    def targets(self, step: Step) -> Collection[str]:
+        """The nodes that a step restores onto, that of the data that it names first."""
+        assert step.restores is not None
+        return list(dict.fromkeys(self._stores.destinations(step.restores.data, step.restores.to).values()))
+
+    def bring_back(self, data: str, trace: Callable[[int], Trace]) -> None:
+        """What corrupted data has been repaired, and the data with it.
+
+        Parameters: `trace`, where the time of that went, for a node by index.
+        """
+        destroyed = {node for node, times in self._destroyed.items() if times}
+        self._back(self._stores.repaired(data, self._stage.moments.time, destroyed), trace)
+
+    def _back(self, restored: Iterable[str], trace: Callable[[int], Trace] | None = None) -> None:
+        """Data is back, but for what is known by now to be corrupt again."""
+        for data in restored:
             store = self._stores.stores[data]
             node = store.node
             if store.is_lost(self._stage.moments.time):
-                continue  # what was restored is known to be corrupt by now
+                continue
             self._missing[node].discard(data)
             self._stage.note("restored", node, 0, data)
             if not self._missing[node]:
-                self._losses[node].end()
-        return True
-
-    def target(self, step: Step) -> str:
-        """The node that a step restores onto."""
-        assert step.restores is not None
-        return step.restores.to or self._stores.stores[step.restores.data].layout.node
+                self._losses[node].end(trace and trace(self._layout.position[node]))
+            self.came_back()
 
     def ongoing(self) -> Iterable[Loss]:
         """The losses of nodes whose data is missing."""
@@ -151,7 +171,7 @@ class DataKeeper:
         if own not in below and position[store.node] not in below:
             return 0
         if not store.is_lost(now) and works(levels[position[store.node]]):
-            return store.loss
+            return store.loss if store.back_at >= self.counts_from else 0
         # What the node runs on instead is a replica; a backup serves nobody before it is restored.
         replicas = [copy for copy in store.layout.copies if copy.backups is None and position[copy.place] in below]
         held = [store.newest(now, copy.id) for copy in replicas if works(levels[position[copy.place]])]
@@ -159,3 +179,7 @@ class DataKeeper:
         if moments:
             return max(0, store.lost_at(now) - max(moments))
         return NEVER if store.is_lost(now) else 0
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""

@@ -9,6 +9,7 @@
 | gone | its node is destroyed, or it is corrupted | gone |
 | any | restored to a clean moment | sound |
 | any | restored to a moment that is corrupt | corrupt, found when that corruption is |
+| corrupt | its failure is repaired, and no clean copy is left | sound, and empty: all of it is lost |
 
 A corruption that is not found yet is unknown: then corrupt copies are as good as others.
 """
@@ -16,7 +17,7 @@ A corruption that is not found yet is unknown: then corrupt copies are as good a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from continuity.simulation.absences import Absences
 from continuity.simulation.backups import Backups
@@ -46,15 +47,28 @@ class Choice:
 class DataStore:
     """One set of data. Parameters: `layout`; `places`, the absences of all nodes where it may live or be kept.
 
-    `node`: where the data lives now; `loss`: the data loss of its last recovery in microseconds.
+    `node`: where the data lives now; `loss`: the data loss of its last recovery in microseconds, NEVER where all was
+    lost, and `back_at`: when that was, -1 before any.
     """
 
-    __slots__ = ("_copies", "_corruptions", "_gone_at", "_number", "_original", "_places", "layout", "loss", "node")
+    __slots__ = (
+        "_copies",
+        "_corruptions",
+        "_gone_at",
+        "_number",
+        "_original",
+        "_places",
+        "back_at",
+        "layout",
+        "loss",
+        "node",
+    )
 
     def __init__(self, layout: DataLayout, places: Mapping[str, Absences]) -> None:
         self.layout = layout
         self.node = layout.node
         self.loss = 0
+        self.back_at = -1
         self._places = places
         self._original = Original()
         self._corruptions = Corruptions()
@@ -103,6 +117,16 @@ class DataStore:
         """Whether it is gone, or corrupt and this is known."""
         return self._gone_at is not None or self._corruptions.found_at <= now
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its node was destroyed, and it is not restored yet."""
+        return self._gone_at is not None
+
+    @property
+    def is_corrupt(self) -> bool:
+        """Whether it is corrupt, known or not."""
+        return self._corruptions.goes_on
+
     def lost_at(self, now: int) -> int:
         """The moment of the loss: of destruction or discovery, whichever was first.
 
@@ -113,8 +137,8 @@ class DataStore:
         since = self._original.absences.since(now)
         return now if since is None else since
 
-    def newest(self, now: int, copy: str | None = None, not_after: int = NEVER) -> Choice | None:
-        """The newest that is clean, as far as is known, in one copy (None: in any) at a place that works.
+    def newest(self, now: int, copy: str | None = None, not_after: int = NEVER, at: str | None = None) -> Choice | None:
+        """The newest that is clean, as far as is known, in one copy (None: in any) at a place that works, or is `at`.
 
         Of copies that hold the same moment it is the first by id. Returns None where there is nothing. Raises
         LimitError where it would take too long to find out.
@@ -123,8 +147,8 @@ class DataStore:
         search = Search(Effort(self.layout.id), self._number, self.layout.lags, corruptions, now, not_after)
         found: Choice | None = None
         for name in sorted(self._copies) if copy is None else (copy,):
-            holder = self._copies[name][1]
-            held = None if holder.absences.is_away else holder.held(now, search)
+            layout, holder = self._copies[name]
+            held = holder.held(now, search) if layout.place == at or not holder.absences.is_away else None
             if held is not None and (found is None or held.moment > found.moment):
                 found = Choice(
                     data=self.layout.id,
@@ -134,6 +158,15 @@ class DataStore:
                     times_destroyed=holder.times_destroyed,
                 )
         return found
+
+    def now_in(self, choice: Choice, now: int) -> Choice:
+        """What a replica of sound data holds by now, of which an earlier moment was chosen.
+
+        A replica where the data lives is the data itself.
+        """
+        if self._copies[choice.copy][0].place == self.node and not self._original.absences.is_away:
+            return replace(choice, moment=now)
+        return self.newest(now, choice.copy) or choice
 
     def still_has(self, choice: Choice) -> bool:
         """Whether what was chosen has not been destroyed since, and its place works."""
@@ -156,5 +189,15 @@ class DataStore:
             self._corruptions.begin(now, found_at)
         self.loss = max(0, lost_at - choice.moment)
         self.node = onto
+        self._is_back(now)
+
+    def begin_anew(self, now: int) -> None:
+        """The data is sound from now on, and empty: nothing of it was left that could be restored."""
+        self._corruptions.end(now)
+        self.loss = NEVER
+        self._is_back(now)
+
+    def _is_back(self, now: int) -> None:
+        self.back_at = now
         self._number += 1
         self.look(now)

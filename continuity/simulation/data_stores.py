@@ -7,7 +7,7 @@ others stop at its moment too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from continuity.simulation.absences import Absences
@@ -61,21 +61,21 @@ class DataStores:
             if store.node == place:
                 store.destroy(now)
 
-    def choose(self, data: str, now: int, copy: str | None = None) -> Restoration | None:
+    def choose(self, data: str, now: int, copy: str | None = None, at: str | None = None) -> Restoration | None:
         """What is best restored to bring data back, with all that is restored to the same moment.
 
-        Parameters: `copy`, that of the data asked for, None for the best. Returns: None where there is nothing, or no
-        common moment. Raises: LimitError.
+        Parameters: `copy`, that of the data asked for, None for the best; `at`, a place that counts as working.
+        Returns: None where there is nothing, or no common moment. Raises: LimitError.
         """
         stores = self._together(data)
         wanted = [copy if store is stores[0] else None for store in stores]
-        newest = [store.newest(now, name) for store, name in zip(stores, wanted, strict=True)]
+        newest = [store.newest(now, name, at=at) for store, name in zip(stores, wanted, strict=True)]
         choices = [choice for choice in newest if choice is not None]
         if len(choices) < len(stores):
             return None
         oldest = min(choices, key=lambda choice: (choice.moment, choice.backup is not None))
         agreed = [
-            _stopped_with(oldest, choice) or store.newest(now, name, oldest.moment)
+            _stopped_with(oldest, choice) or store.newest(now, name, oldest.moment, at)
             for store, name, choice in zip(stores, wanted, choices, strict=True)
         ]
         common = tuple(choice for choice in agreed if choice is not None)
@@ -97,17 +97,62 @@ class DataStores:
         return max(self.stores[each.data].restore_time(each, attempt, lost_at[each.data]) for each in recovery.choices)
 
     def restored(self, recovery: Restoration, now: int, onto: str | None = None) -> dict[str, int]:
-        """A recovery has ended: its data holds what was chosen.
+        """A recovery has ended: its data holds what was chosen, and sound data what its replica has become since.
 
-        Parameters: `onto`, the node on which the data asked for lives from now on, None for its own by the plan; what
-        is restored with it stays where it is. Returns: the data loss of each set of data, in microseconds.
+        Parameters: `onto`, see `destinations`. Returns: the data loss of each set of data, in microseconds.
         """
+        nodes = self.destinations(recovery.choices[0].data, onto)
+        return self._set_back(self._now_in(recovery, now), now, nodes)
+
+    def _now_in(self, recovery: Restoration, now: int) -> Restoration:
+        """What has become of a choice: replicas of sound data have followed, and stop at one moment now."""
+        stores = [self.stores[choice.data] for choice in recovery.choices]
+        if any(store.is_lost(now) for store in stores) or any(each.backup is not None for each in recovery.choices):
+            return recovery
+        later = [store.now_in(choice, now) for store, choice in zip(stores, recovery.choices, strict=True)]
+        moment = min(choice.moment for choice in later)
+        return Restoration(tuple(replace(choice, moment=moment) for choice in later))
+
+    def _set_back(self, recovery: Restoration, now: int, nodes: Mapping[str, str]) -> dict[str, int]:
         lost_at = self._lost_at(recovery, now)
-        for index, choice in enumerate(recovery.choices):
-            store = self.stores[choice.data]
-            node = store.node if index else onto or store.layout.node
-            store.restored(now, choice, lost_at[choice.data], node)
+        for choice in recovery.choices:
+            self.stores[choice.data].restored(now, choice, lost_at[choice.data], nodes[choice.data])
         return {choice.data: self.stores[choice.data].loss for choice in recovery.choices}
+
+    def destinations(self, data: str, onto: str | None = None) -> dict[str, str]:
+        """By id the nodes on which data and all that is restored with it live once it is restored.
+
+        Parameters: `onto`, where the data asked for goes, None for its own node by the plan. What has the same node by
+        the plan goes with it; other data stays where it is.
+        """
+        asked, *others = self._together(data)
+        goal = onto or asked.layout.node
+        together = {each.layout.id: goal if each.layout.node == asked.layout.node else each.node for each in others}
+        return {data: goal} | together
+
+    def is_needed(self, data: str, now: int, onto: str | None = None) -> bool:
+        """Whether restoring data would change anything: some of it is lost, or would live on another node."""
+        nodes = self.destinations(data, onto)
+        return any(self.stores[name].is_lost(now) or self.stores[name].node != node for name, node in nodes.items())
+
+    def repaired(self, data: str, now: int, destroyed: Collection[str]) -> Collection[str]:
+        """What corrupted data has been repaired, and the data with it: it is as it was last clean, where it lives.
+
+        It is set back with what is restored with it, or alone where that cannot be; it is empty where no clean copy is
+        left. Parameters: `destroyed`, the nodes that are. Returns: the data that is back; none if it was not corrupt.
+        """
+        store = self.stores[data]
+        if store.is_gone or not store.is_corrupt:
+            return ()
+        store.corrupt(now, 0)  # whoever repairs it has found it
+        recovery = self.choose(data, now, at=store.node)
+        if recovery is None or any(self.stores[each.data].node in destroyed for each in recovery.choices):
+            alone = store.newest(now, at=store.node)
+            recovery = None if alone is None else Restoration((alone,))
+        if recovery is None:
+            store.begin_anew(now)
+            return (data,)
+        return self._set_back(recovery, now, {each.data: self.stores[each.data].node for each in recovery.choices})
 
     def _lost_at(self, recovery: Restoration, now: int) -> dict[str, int]:
         """The moment of each loss; sound data that is set back with others is lost when the first of them was."""

@@ -55,13 +55,25 @@ class Hit(Protocol):
         ...
 
 
+class Harm(Protocol):
+    """What else a failure does, beside what it hits: the data that it corrupts."""
+
+    def begin(self, hidden_for: int) -> None:
+        """The failure has begun, and will be found after a time in microseconds."""
+        ...
+
+    def repaired(self, trace: Callable[[int], Trace]) -> None:
+        """The failure has been repaired. Parameters: `trace`, where its time went, for a node by index."""
+        ...
+
+
 class FailingMode:
     """One copy of a failure mode, going through the table above.
 
     Parameters: `moments`; `copy`, which mode of whom, with its luck and rank; `hit`, what it takes away; `calls`, who
     decides when repairs begin; `traces`, told why nodes come back; `history`, None where nothing is logged. Its clock
     begins at speed 1. `job`, to be set where its repair waits for people or a part; `slowed`, where something may make
-    its repair take longer: how long it takes then.
+    its repair take longer: how long it takes then; `harm`, where it corrupts data.
     """
 
     __slots__ = (
@@ -78,6 +90,7 @@ class FailingMode:
         "_timer",
         "_traces",
         "clock",
+        "harm",
         "job",
         "mode",
         "rank",
@@ -106,6 +119,7 @@ class FailingMode:
         self._history = history
         self.job: Job | None = None
         self.slowed: Callable[[int], int] | None = None
+        self.harm: Harm | None = None
         self._n = 0
         self._failed_at = self._found_at = self._called_at = 0
         self._timer = Timer(moments, copy.rank)
@@ -116,26 +130,28 @@ class FailingMode:
         """Start at moment 0: new, or with the mode's `at_start` probability failed and found."""
         chance = self._draws.at_start
         if chance is not None and chance.uniform(0) < self.mode.at_start:
-            self._lose()
+            self._lose(0)
             self._found()
         else:
             self.clock.start(self._draws.life.duration(0))
 
     def _fail(self) -> None:
         self.clock.stop()
-        self._lose()
         delay = self._time_to_find()
+        self._lose(delay)
         if delay:
             self._timer.set(delay, Phase.ENDS, self._found)
         else:
             self._found()
 
-    def _lose(self) -> None:
+    def _lose(self, hidden_for: int) -> None:
         self.state = State.HIDDEN
         self._failed_at = self._moments.time
         if self._history is not None:
             self._history.note("fails", *self._place)
         self._hit.lose(self._n)
+        if self.harm is not None:
+            self.harm.begin(hidden_for)
 
     def _time_to_find(self) -> int:
         """Time to the next inspection, then detection."""
@@ -168,7 +184,7 @@ class FailingMode:
         if self.state is State.WORKING:
             self._new_life()
         else:
-            self._restore()
+            self._repair()
 
     def strike(self) -> None:
         """Let it fail now, if it works."""
@@ -186,6 +202,11 @@ class FailingMode:
         self._restore()
         if known:
             self._calls.mended(self)
+
+    def _repair(self) -> None:
+        if self.harm is not None:
+            self.harm.repaired(self.trace)
+        self._restore()
 
     def _restore(self) -> None:
         for index in self._hit.where:
@@ -210,7 +231,7 @@ class FailingMode:
 
     def done(self) -> None:
         """The repair is done."""
-        self._restore()
+        self._repair()
         self._calls.repaired()
 
     # --- where the time went ---------------------------------------------------------------------------------------

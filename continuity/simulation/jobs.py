@@ -71,6 +71,7 @@ class Job:
     """
 
     __slots__ = (
+        "_earlier_takings",
         "_line",
         "_m",
         "_n",
@@ -104,7 +105,7 @@ class Job:
         self.spans: list[Span] = []
         self.has_part = False
         self.call_outs: dict[str, int] = {}
-        self._n = self._m = self._takings = 0
+        self._n = self._m = self._takings = self._earlier_takings = 0
         self._remaining = 0
         self.asked_at = self.waiting_since = self.taken_at = self.begun_at = 0
 
@@ -125,17 +126,23 @@ class Job:
 
     @property
     def takings(self) -> int:
-        """How often people have been taken for it."""
+        """How often people have been taken for it since it was asked for."""
         return self._takings
+
+    @property
+    def all_takings(self) -> int:
+        """How often people have been taken for this number of the work: the number m of their next call-out."""
+        return self._earlier_takings + self._takings
 
     @property
     def can_be_interrupted(self) -> bool:
         """Whether its people are there, and its work is not over in this very moment."""
         return self.state is State.IN_WORK and self.begun_at + self._remaining > self._staff.moments.time
 
-    def ask(self, n: int) -> None:
-        """Ask for work number n (from 0) to be done."""
+    def ask(self, n: int, *, again: bool = False) -> None:
+        """Ask for work number n (from 0) to be done; `again`: as before, so that people are called with new luck."""
         now = self._staff.moments.time
+        self._earlier_takings = self._earlier_takings + self._takings if again else 0
         self._n, self._m, self._takings = n, 0, 0
         self.call_outs = {}
         self._remaining = _UNKNOWN

@@ -32,10 +32,10 @@ class Loss:
             self._since = self._moments.time
             self._units.lose(0, 0.0)
 
-    def end(self) -> None:
-        """The node is back, as far as this loss goes."""
+    def end(self, because: Trace | None = None) -> None:
+        """The node is back, as far as this loss goes. Parameters: `because`, what tells why better than the loss."""
         if self.going:
-            self._traces.ended(self._trace())
+            self._traces.ended(because or self._trace())
             self.going = False
             self._units.regain(0, 0.0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from continuity.distributions import Never
 from continuity.graph import requirement_order
@@ -47,6 +47,7 @@ def can_go_down(plan: Plan) -> frozenset[str]:
     order = requirement_order(plan)
     position = {name: index for index, name in enumerate(order)}
     hit = {name for cause in plan.common_causes.values() for name, share in cause.hits.items() if share > 0.0}
+    hit.update(_spoilt(plan))
     steps = [step for each in plan.plans.values() for step in each.all_steps]
     hit.update(name for step in steps for name in step.stops)
     members = Counter(name for node in plan.nodes.values() if node.failover for name in node.failover.between)
@@ -67,11 +68,24 @@ def can_go_down(plan: Plan) -> frozenset[str]:
     return frozenset(name for name in order if not is_up(levels[position[name]], plan.nodes[name].up_from))
 
 
+def _spoilt(plan: Plan) -> Iterator[str]:
+    """The nodes that stop where data is found corrupt: those where it lives, or may be restored onto."""
+    corrupted = {mode.corrupts for mode in plan.all_modes if _can_begin(mode)}
+    yield from (node.id for node in plan.nodes.values() if corrupted & node.data.keys())
+    for step in (step for each in plan.plans.values() for step in each.all_steps):
+        if step.restores is not None and step.restores.to is not None:
+            yield step.restores.to
+
+
+def _can_begin(mode: Mode) -> bool:
+    return not isinstance(mode.time_to_failure, Never) or mode.at_start > 0.0
+
+
 def _can_fail(node: Node) -> bool:
     """Whether something of its own can take from a node's level."""
     if node.standby is Standby.STOPPED:
         return True
-    return any(not isinstance(mode.time_to_failure, Never) or mode.at_start > 0.0 for mode in node.modes)
+    return any(_can_begin(mode) for mode in node.modes)
 
 
 def _while_maintained(node: Node) -> float:

@@ -19,10 +19,14 @@ Stretch = tuple[int, int]
 
 @dataclass(slots=True)
 class _Invocation:
-    """When it was, when the plan had ended (None: not yet); when each step was done, and where its time went."""
+    """When it was, when the plan had ended (None: not yet); when each step was done, and where its time went.
+
+    called_off: whether it ended because there was nothing to do any more.
+    """
 
     at: int
     ended: int | None = None
+    called_off: bool = False
     done: dict[str, int] = field(default_factory=dict)
     spent: dict[str, Spent] = field(default_factory=dict)
 
@@ -55,6 +59,11 @@ class PlanLog:
         if self._invocations and self._invocations[-1].ended is None:
             self._invocations[-1].ended = now
 
+    def called_off(self, now: int) -> None:
+        """It is over before it began, and misses no deadline."""
+        self.ended(now)
+        self._invocations[-1].called_off = True
+
     def while_invoked(self, ends: int) -> Iterator[Stretch]:
         """The stretches in which it was invoked, until `ends` where it still is."""
         for each in self._invocations:
@@ -63,7 +72,7 @@ class PlanLog:
     def deadlines(self, ends: int) -> dict[str, InTime]:
         """Whether each step met its deadline in every invocation, as far as that is known when the history ends."""
         found: dict[str, InTime] = {}
-        for each in self._invocations:
+        for each in (each for each in self._invocations if not each.called_off):
             for step, due in self._due.items():
                 done, last = each.done.get(step), each.at + due
                 if done is not None or each.ended is not None or last <= ends:

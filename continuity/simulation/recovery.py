@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from continuity.model import RecoveryPlan, Step
 from continuity.simulation.cast import Cast
+from continuity.simulation.damage import Damage
 from continuity.simulation.data_keeping import DataKeeper
 from continuity.simulation.losses import Loss
 from continuity.simulation.recovery_layout import RecoveryLayout, StepDraws
@@ -27,7 +28,8 @@ class Recovery:
         self._layout = laid_out.layout
         self._stage = stage
         self._cast = cast
-        self.data = DataKeeper(self._layout, laid_out.data, stage, cast)
+        self.data = data = DataKeeper(self._layout, laid_out.data, stage, cast)
+        cast.let_corrupt(lambda name, rank: Damage(data, name, stage.moments, rank))
         self.destroyed: dict[int, int] = {}
         self.outages: dict[int, list[Loss]] = {}
         self.plans = {each.id: self._make(each) for each in self._layout.plan.plans.values()}
@@ -38,20 +40,20 @@ class Recovery:
         draws = self._laid_out.plans[recovery.id]
         kept_at = [] if "paper" in recovery.kept_at else [self._up_from(name) for name in recovery.kept_at]
         back = recovery.way_back
-        run = PlanRun(self._stage, recovery, draws, kept_at, self._up_from(back.after) if back and back.after else None)
+        after = self._up_from(back.after) if back and back.after else None
+        cause = self._up_from(recovery.invoke.when) if recovery.invoke and recovery.invoke.when else None
+        run = PlanRun(self._stage, recovery, draws, kept_at, after, cause)
         if draws.authority is not None:
             run.job = self._cast.staff.job(draws.authority, run)
         run.take(
             self._make_steps(recovery.id, recovery.steps, draws.steps, run.step_ended),
             self._make_steps(recovery.id, back.steps if back else {}, draws.way_back, run.back_step_ended),
         )
-        watched = [*kept_at, *([self._up_from(back.after)] if back and back.after else [])]
-        for index, _ in watched:
+        for index in {node[0] for node in (*kept_at, after, cause) if node}:
             self._stage.levels.watchers[index].append(run)
-        if recovery.invoke is not None and recovery.invoke.when is not None:
-            node = self._up_from(recovery.invoke.when)
-            invoker = Invoker(self._stage, draws.rank, node, recovery.invoke.down_for, run.invoke)
-            self._stage.levels.watchers[node[0]].append(invoker)
+        if cause is not None and recovery.invoke is not None:
+            invoker = Invoker(self._stage, draws.rank, cause, recovery.invoke.down_for, run.invoke)
+            self._stage.levels.watchers[cause[0]].append(invoker)
         return run
 
     def _make_steps(
@@ -99,9 +101,7 @@ class Recovery:
 
     def apply(self, step: Step, n: int, trace: Trace, ended: Callable[[bool], None]) -> bool | None:
         """Let a step have its effect; whether it could. None: what it runs is going on, `ended` will be told."""
-        onto = None if step.restores is None else self.data.target(step)
-        touched = self._indexes((*step.repairs, *step.starts, *([onto] if onto else [])))
-        if any(self.destroyed.get(index) for index in touched):
+        if any(self.destroyed.get(index) for index in self._indexes(self._about(step))):
             return False
         for index in self._indexes(step.starts):
             self._back(index, trace, self._cast.start)
@@ -109,10 +109,8 @@ class Recovery:
             self._cast.stop(index)
         for index in self._indexes(step.repairs):
             self._back(index, trace, self._repair)
-        if onto is not None:
-            if not self.data.restore(step, n):
-                return False
-            self._stage.traces.ended(trace.on(self._layout.position[onto]))
+        if step.restores is not None and not self._restore(step, n, trace):
+            return False
         for name, member in sorted(step.switches):
             if not self._switch(self._layout.position[name], member, trace):
                 return False
@@ -121,6 +119,14 @@ class Recovery:
             return None
         return True
 
+    def _about(self, step: Step) -> Collection[str]:
+        """The nodes that a step repairs, starts, or restores onto."""
+        return {*step.repairs, *step.starts, *(() if step.restores is None else self.data.targets(step))}
+
+    def slowed(self, step: Step, length: int) -> int:
+        """How long a step of some length takes now: as on the slowest of the nodes that it is about."""
+        return max((self._cast.staff.slowed_on(node, length) for node in self._about(step)), default=length)
+
     def _indexes(self, names: Iterable[str]) -> list[int]:
         return sorted({self._layout.position[name] for name in names})
 
@@ -128,6 +134,14 @@ class Recovery:
         """Let a node come back by a step, which is what explains that it does."""
         effect(index)
         self._stage.traces.ended(trace.on(index))
+
+    def _restore(self, step: Step, n: int, trace: Trace) -> bool:
+        """Let a step restore what it has chosen; whether it could."""
+        if not self.data.restore(step, n):
+            return False
+        for index in self._indexes(self.data.targets(step)):
+            self._stage.traces.ended(trace.on(index))
+        return True
 
     def _repair(self, index: int) -> None:
         self._cast.mend(index)

@@ -4,6 +4,7 @@
 |---|---|---|---|
 | idle | it is invoked | unread | |
 | unread | a place where it is kept can be reached | deciding | the authority's people are asked for |
+| unread | the node whose loss invokes it is up again, and no step has run it | as before | it is called off |
 | deciding | the decision is made; without an authority at once | running | steps that wait for none begin |
 | running | a step is done | running | steps whose `after` are done begin |
 | running | all steps are done | done | |
@@ -164,12 +165,13 @@ class PlanRun:
     """One recovery plan, going through the table above.
 
     Parameters: `kept_at`, where it can be read, empty where anywhere; `back_after`, the node whose return the way back
-    waits for. `job`, to be set where an authority decides.
+    waits for; `cause`, the node whose loss invokes it. `job`, to be set where an authority decides.
     """
 
     __slots__ = (
         "_back",
         "_back_after",
+        "_cause",
         "_draws",
         "_invoked_at",
         "_kept_at",
@@ -177,6 +179,7 @@ class PlanRun:
         "_read_at",
         "_reason",
         "_recovery",
+        "_rests_in",
         "_stage",
         "_steps",
         "_timer",
@@ -197,6 +200,7 @@ class PlanRun:
         draws: PlanDraws,
         kept_at: Sequence[UpFrom],
         back_after: UpFrom | None,
+        cause: UpFrom | None,
     ) -> None:
         self.rank = draws.rank
         self.state = State.IDLE
@@ -208,6 +212,8 @@ class PlanRun:
         self._draws = draws
         self._kept_at = kept_at
         self._back_after = back_after
+        self._cause = cause
+        self._rests_in = State.IDLE
         self._n = -1
         self._timer = Timer(stage.moments, draws.rank)
         self._told: list[Callable[[bool], None]] = []
@@ -240,6 +246,7 @@ class PlanRun:
             self._wanted_again = True
         if self.state not in {State.IDLE, State.DONE}:
             return
+        self._rests_in = self.state
         self._n += 1
         self.times_invoked += 1
         self._reason = reason
@@ -251,11 +258,32 @@ class PlanRun:
 
     def react(self) -> None:
         """Go on where a node that it waited for is up."""
-        if self.state is State.UNREAD and self._can_be_read():
-            self._decide()
+        if self.state is State.UNREAD:
+            self._read()
         elif self.state is State.DONE and self._may_return():
             self.state = State.RETURNING
             self._back.begin(self._n, None)
+
+    def _read(self) -> None:
+        if self._cause_has_gone():
+            # Perhaps for no time: then it goes on.
+            self._stage.moments.after_rounds(self.rank, self._call_off_or_decide)
+        elif self._can_be_read():
+            self._decide()
+
+    def _call_off_or_decide(self) -> None:
+        if self.state is not State.UNREAD:
+            return
+        if self._cause_has_gone():
+            self._stage.note("plan called off", self._recovery.id, 0, "")
+            self.state = self._rests_in
+            self.log.called_off(self._stage.moments.time)
+            self._stage.levels.ask_reaction(self)
+        elif self._can_be_read():
+            self._decide()
+
+    def _cause_has_gone(self) -> bool:
+        return self._cause is not None and not self._told and self._is_up(self._cause)
 
     def _can_be_read(self) -> bool:
         return not self._kept_at or any(self._is_up(each) for each in self._kept_at)

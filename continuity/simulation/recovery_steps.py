@@ -46,6 +46,10 @@ class Effects(Protocol):
         """A step's people are there; how much longer than its own time it takes, because of what it restores."""
         ...
 
+    def slowed(self, step: Step, length: int) -> int:
+        """How long work of some length takes now on the nodes that the step is about."""
+        ...
+
     def apply(self, step: Step, n: int, trace: Trace, ended: Callable[[bool], None]) -> bool | None:
         """Let a step have its effect; whether it could. None: what it runs is going on, `ended` will be told."""
         ...
@@ -68,6 +72,7 @@ class StepRun:
         "_effects",
         "_ended",
         "_extra",
+        "_is_asked_again",
         "_n",
         "_needs",
         "_plan",
@@ -107,12 +112,14 @@ class StepRun:
         self._before: Trace | None = None
         self._n = self._attempt = self._drawn = self._extra = self._begun = 0
         self._ready_at = self._started_at = 0
+        self._is_asked_again = False
         self._before_this_try: Sequence[Span] = ()
 
     def begin(self, n: int, before: Trace | None) -> None:
         """Begin it in invocation number n (from 0), after what `before` traces."""
         self._n = n
         self._attempt = self._drawn = 0
+        self._is_asked_again = False
         self._begun += 1
         self._before = before
         self._ready_at = self._started_at = self._stage.moments.time
@@ -138,7 +145,8 @@ class StepRun:
         self._started_at = self._stage.moments.time
         self.state = State.ASKED
         if self.job is not None:
-            self.job.ask(self._n)
+            self.job.ask(self._n, again=self._is_asked_again)
+            self._is_asked_again = True
             return
         length = self.length(self._n, 0)
         self.begun()
@@ -155,14 +163,13 @@ class StepRun:
     # --- as the work of its job ------------------------------------------------------------------------------------
 
     def length(self, n: int, m: int) -> int:
-        """How long it takes: its own time, and what it restores."""
+        """How long it takes: its own time, and what it restores, on nodes on which work may be slow."""
         if not m:
             self._extra = self._effects.begin(self.step, n, self._attempt)
         takes, drawn = self._draws.takes, self._drawn
         self._drawn += 1  # tries and beginnings afresh are counted together: each has its own luck
-        if takes is None:
-            return self._extra
-        return self._extra + (takes.of_try(n, drawn) if drawn else takes.duration(n))
+        own = 0 if takes is None else takes.of_try(n, drawn) if drawn else takes.duration(n)
+        return self._effects.slowed(self.step, self._extra + own)
 
     def begun(self) -> None:
         """Its people work."""

@@ -190,6 +190,7 @@ class RehearsalWorld:
         self._functions = LevelFunctions(layout, stage, self._cast)
         self._levels.compute = self._functions.all()
         self._cast.watch_sites()
+        self._recovery.data.came_back = self._data_came_back
 
     def _ongoing(self) -> Iterator[Trace]:
         yield from self._cast.ongoing()
@@ -210,10 +211,20 @@ class RehearsalWorld:
             self._returns[index][now] = self._traces.of_return(index, now)
             self._lost[index][now] = self._recovery.data.loss_of(index)
 
+    def _data_came_back(self) -> None:
+        self._moments.after_rounds(0, self._note_losses)
+
+    def _note_losses(self) -> None:
+        """Note the data loss of services that are up, and may have been all the time."""
+        for index in self._promised:
+            if is_up(self._levels.now[index], self._promised[index].mbco or 1.0):
+                self._lost[index][self._moments.time] = self._recovery.data.loss_of(index)
+
     def run(self) -> Rehearsed:
         """Run it; how each service came through."""
         self._cast.begin()
         self._events.begin()
+        self._recovery.data.counts_from = self._events.first
         self._levels.settle_all()
         self._moments.run_through(self._ends)
         self._traces.finish()
@@ -245,9 +256,8 @@ class RehearsalWorld:
         promised = self._promised[index]
         up_from = 1.0 if promised.mbco is None else promised.mbco
         outage = next(iter(outages(track, up_from, promised.stable_for)), None)
-        if outage is None:
-            return track
-        data_loss, spent = self._data_loss(index, outage), self._spent(index, outage)
+        data_loss = self._data_loss(index, outage)
+        spent = {} if outage is None else self._spent(index, outage)
         return Track(changes=changes, ends=ends - first, data_loss=data_loss, spent=spent)
 
     def _spent(self, index: int, outage: Outage) -> Mapping[tuple[str, str], int]:
@@ -259,9 +269,16 @@ class RehearsalWorld:
             spent["still up", ""] = outage.begins
         return spent
 
-    def _data_loss(self, index: int, outage: Outage) -> int:
-        """The data loss of the service when it was back; NEVER where it was not."""
-        return self._lost[index].get(self._events.first + outage.ends, 0) if outage.over else NEVER
+    def _data_loss(self, index: int, outage: Outage | None) -> int:
+        """The largest data loss of the service: when it was back from its first outage, and whenever data came later.
+
+        NEVER where it was not back, or not all of its data was there when it was.
+        """
+        first, lost = self._events.first, self._lost[index]
+        later = max((loss for at, loss in lost.items() if at >= first and loss < NEVER), default=0)
+        if outage is None:
+            return later
+        return max(later, lost.get(first + outage.ends, 0)) if outage.over else NEVER
 
     @property
     def happenings(self) -> list[Happening]:

@@ -258,7 +258,7 @@ class Staff:
         if not line.people:
             self._take(job, line, None)
             return True, False
-        request = Request(now, job.wants, job.number, job.takings, job.call_outs)
+        request = Request(now, job.wants, job.number, job.all_takings, job.call_outs)
         levels = self._stage.levels.now
         found = muster(line.people, levels, request)
         if found is None or found.starts > now:

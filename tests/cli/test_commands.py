@@ -116,21 +116,6 @@ def test_first_outage_is_waited_for(plan: Path) -> None:
     assert waited["estimate"] > 100
 
 
-def test_what_cannot_be_run_is_refused_by_name_and_place(tmp_path: Path) -> None:
-    file = tmp_path / "plan.yaml"
-    file.write_text(
-        "continuity: 1\nname: x\ncomponents: {tape: {never_fails: test}}\nservices:\n"
-        "  s: {failures: {f: {mttf: 1d, mttr: 1h, corrupts: orders}}, "
-        "data: {orders: {copies: {old: {at: tape, replicates: {lag: 1m}}}}}}\n"
-    )
-    assert run("check", str(file)).exit_code == 0
-    done = run_program("simulate", str(file))
-    assert done.returncode == 2
-    assert f"{file}:5:" in done.stderr
-    assert "services.s.failures.f.corrupts" in done.stderr
-    assert done.stdout == ""
-
-
 @pytest.mark.parametrize(
     ("call", "says"),
     [
@@ -227,21 +212,6 @@ def test_a_file_that_is_too_large_is_refused_unread_and_the_limit_can_be_set(pla
     assert run("check", str(plan), "--max-size", "1kB").exit_code == 0
     for command in (("simulate", str(plan)), ("show", "shop", str(plan))):
         assert "source-too-large" in run_program(*command, "--max-size", "100B").stderr
-
-
-def test_check_says_what_cannot_be_simulated_yet(tmp_path: Path) -> None:
-    file = tmp_path / "plan.yaml"
-    file.write_text(
-        "continuity: 1\nname: x\ncomponents: {tape: {never_fails: test}}\nservices:\n"
-        "  s: {failures: {f: {mttf: 1d, mttr: 1h, corrupts: orders}}, "
-        "data: {orders: {copies: {old: {at: tape, replicates: {lag: 1m}}}}}}\n"
-    )
-    done = run("check", str(file))
-    assert done.exit_code == 0
-    assert "cannot be simulated yet" in done.stdout
-    (missing,) = json.loads(run("check", str(file), "--format", "json").stdout)["not_simulated"]
-    assert missing["path"] == "services.s.failures.f.corrupts"
-    assert missing["place"].startswith(f"{file}:5:")
 
 
 def test_promises_that_a_simulation_does_not_judge_are_named(plan: Path) -> None:

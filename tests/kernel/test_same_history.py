@@ -328,6 +328,7 @@ class Strange(SingleDraw):
             "components.web.maintenance",
         ),
         (component("web", mode(crew=Crew((("ops", 1),)))), "components.web.failures.crash.team"),
+        (component("web", mode(corrupts="orders")), "components.web.failures.crash.corrupts"),
         (component("web", mode(spares="discs")), "components.web.failures.crash.spares"),
         (
             component(

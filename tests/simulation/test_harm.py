@@ -64,3 +64,10 @@ def test_what_cannot_be_down_costs_nothing_for_certain(tmp_path: Path) -> None:
 
 def test_harm_of_no_outage_is_nothing() -> None:
     assert harm([(HOUR, 5.0)], 0) == 0.0
+
+
+def test_the_report_says_what_outages_cost_and_of_which_services(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(CERTAIN % "2h", encoding="utf-8")
+    done = CliRunner().invoke(program, ["simulate", str(file), "--horizon", "120h", "--replications", "2"])
+    assert "Outages cost 229,220 EUR a year: 219,000 EUR shop, 10,220 EUR dear." in done.stdout

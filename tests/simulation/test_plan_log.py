@@ -96,3 +96,11 @@ def test_the_time_until_a_step_of_the_way_back_is_done_is_what_it_took_and_other
         "step back": "30",
         "other": "115",
     }
+
+
+def test_a_plan_that_is_called_off_misses_no_deadline() -> None:
+    """It cannot be read before the web is back, at 15: it was invoked until then."""
+    kept = (SHOP % "1m").replace("    steps:", "    kept_at: [web]\n    steps:")
+    told = rehearse(kept, "fails: web, lasts: 15m", lasts="2h")
+    assert told.result.deadlines == {}
+    assert [(minutes(a), minutes(b)) for a, b in told.track().while_invoked] == [("5", "15")]

@@ -22,22 +22,23 @@ YEAR = 8760.0
 """Hours in a year: `outages_per_year` times a mission's length over this is the share of missions that are lost."""
 
 ANSWERED = (0, 1, 3)
-"""Exit codes of `simulate` that come with figures; 1 and 3 are about objectives."""
+"""Exit codes that come with figures; 1 and 3 are about objectives."""
 
 Answer = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One run of `continuity simulate`: the plan's name and the options, as they are typed."""
+    """One run of `continuity simulate`, or of another command: the plan's name and the options, as they are typed."""
 
     plan: str
     options: str
+    command: str = "simulate"
 
     @property
     def arguments(self) -> list[str]:
         """What follows the program's name."""
-        return ["simulate", str(PLANS / f"{self.plan}.yaml"), *self.options.split(), "--format", "json"]
+        return [self.command, str(PLANS / f"{self.plan}.yaml"), *self.options.split(), "--format", "json"]
 
 
 @dataclass(frozen=True, slots=True)
