@@ -64,6 +64,11 @@ def plan_file(name: str) -> Path:
 @cache
 def answer(call: Call) -> Answer:
     """The JSON that the command line answers; each run is made once for all of its figures."""
-    result = CliRunner().invoke(program, call.arguments)
+    return answer_of(call.arguments)
+
+
+def answer_of(arguments: list[str]) -> Answer:
+    """The JSON that the command line answers to these words."""
+    result = CliRunner().invoke(program, arguments)
     assert result.exit_code in ANSWERED, f"exit code {result.exit_code}: {result.output} {result.exception!r}"
     return cast("Answer", json.loads(result.stdout))

@@ -45,8 +45,13 @@ def _up(service: str) -> Reading:
 
 
 def _down(service: str) -> Reading:
-    """The share of time down, from the down time a year, which keeps all digits of what is rare."""
-    return lambda call: Measure(call, f"{service}/downtime_hours_per_year/mean", scale=1 / YEAR)
+    """The share of time down, as how often times how long: so what is rare keeps all its digits."""
+
+    def measure(call: Call) -> Combined:
+        parts = tuple(hours(call, f"{service}/{name}") for name in ("outages_per_year", "mean_outage_hours"))
+        return Combined((parts,), lambda found: found[0] * found[1] / YEAR)
+
+    return measure
 
 
 def _hours(where: str) -> Reading:

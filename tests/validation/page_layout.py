@@ -57,8 +57,8 @@ def summary(cases: Mapping[str, Case], rows: Sequence[Row]) -> str:
     wrong = sum(not each.outcome.agrees for each in rows)
     came_out = f"{wrong} of them deviate" if wrong else "all agree"
     return (
-        f"{len(checked)} of the {known} figures of {len(cases)} cases, {len(rows)} comparisons in all (several engines give"
-        f" many of them): {came_out}."
+        f"{len(checked)} of the {known} figures of {len(cases)} cases, {len(rows)} comparisons in all (several engines"
+        f" give many of them): {came_out}."
     )
 
 

@@ -55,7 +55,7 @@ def simulated() -> CaseFigure:
     return next(each for each in ALL if each.case == "CF20" and not each.exact)
 
 
-@pytest.mark.parametrize(("value", "agrees"), [(0.5567, True), (0.56, False)])
+@pytest.mark.parametrize(("value", "agrees"), [(0.5567, True), (0.57, False)])
 def test_a_simulated_figure_is_judged_by_its_standard_error(value: float, agrees: bool) -> None:
     outcome = judge(simulated(), Known(value, 0.0))
     assert outcome.agrees is agrees
