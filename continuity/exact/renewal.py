@@ -1,0 +1,174 @@
+"""What begins new, fails, is repaired and fails again: how likely it is down at a time, by its renewal equation.
+
+W(t), the mean number of failures by t, solves W = F + W * C, F being the distribution of a life and C that of a cycle
+(a life and the down time after it). It is solved on a grid by the trapezoidal rule for Stieltjes integrals, on two
+grids, the difference of which is taken off (Richardson); Xie, On the solution of renewal-type integral equations,
+Communications in Statistics B 18 (1989) 281-293. Then P(down at t) is the integral of w(t - x) P(D > x) over x, with
+w, the slope of W, linear between grid points, and the integrals of P(D > x) exact, however short D is. The grid ends
+where the process has settled; after that failures come at their long-run rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from continuity.distributions import Distribution, SingleDraw, SumOf
+from continuity.exact.laws import Floats, cdf, is_discrete, longer_than, points
+
+_SIZE, _LARGEST_SIZE = 2**13, 2**15
+_CYCLES = 16.0
+_SETTLED = 1e-9
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
+_FINEST, _KNOTS = 1e-7, 160
+_AT_ONCE = 2_000_000
+
+
+class Survival:
+    """P(D > x) of a down time D, with its integrals from 0: of itself, and of x times itself."""
+
+    def __init__(self, parts: Sequence[SingleDraw], until: float) -> None:
+        self.law: Distribution = parts[0] if len(parts) == 1 else SumOf(terms=tuple(parts))
+        self._discrete = points(parts) if is_discrete(self.law) else None
+        mean = self.law.mean()
+        knots = np.geomspace(_FINEST * mean, max(until, 2.0 * mean), _KNOTS)
+        if self._discrete is None:
+            spread = points(parts).values[::8]  # where its mass is
+            knots = np.union1d(knots, spread[(spread > 0.0) & (spread < knots[-1])])
+        self._knots = np.concatenate(([0.0], knots))
+        self._sums = self._integrals()
+
+    def _integrals(self) -> tuple[Floats, Floats]:
+        half = np.diff(self._knots)[:, None] / 2.0
+        x = self._knots[:-1, None] + half * (1.0 + _NODES)
+        density = (1.0 - cdf(self.law, x)) * half * _WEIGHTS
+        zeroth, first = density.sum(axis=1), (density * x).sum(axis=1)
+        return np.concatenate(([0.0], np.cumsum(zeroth))), np.concatenate(([0.0], np.cumsum(first)))
+
+    def integrals(self, x: Floats) -> tuple[Floats, Floats]:
+        """The integrals from 0 to x of P(D > s) and of s P(D > s), for many x of at least 0."""
+        if self._discrete is not None:
+            values, weights = self._discrete.values, self._discrete.weights
+            least = np.minimum(x[..., None], values)
+            return least @ weights, least**2 @ weights / 2.0
+        at = np.clip(np.searchsorted(self._knots, x, side="right") - 1, 0, self._knots.size - 2)
+        half = np.maximum(x - self._knots[at], 0.0) / 2.0
+        zeroth, first = self._sums[0][at].copy(), self._sums[1][at].copy()
+        for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+            inner = self._knots[at] + half * (1.0 + node)
+            part = (1.0 - cdf(self.law, inner)) * half * weight
+            zeroth += part
+            first += part * inner
+        return zeroth, first
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """W on a grid: `times`, `better` by Richardson, `plain` without, both as slopes w at the grid's times."""
+
+    times: Floats
+    better: Floats
+    plain: Floats
+    jumps: Floats
+
+
+class Renewal:
+    """A process from new, up to a horizon in microseconds. Parameters: `life`; `parts` of the down time, all finite."""
+
+    def __init__(self, life: Distribution, parts: Sequence[SingleDraw], horizon: float) -> None:
+        self._life = life
+        self._parts = tuple(parts)
+        self._cycle = life.mean() + sum(part.mean() for part in parts)
+        self.error = 0.0
+        self._survival = Survival(parts, horizon)
+        self._grid = self._settled(horizon)
+
+    def _settled(self, horizon: float) -> Grid:
+        size, until = _SIZE, min(horizon, _CYCLES * self._cycle)
+        grid = self._solve(until, size)
+        while until < horizon and not self._has_settled(grid):
+            size, until = min(size * 2, _LARGEST_SIZE), min(horizon, until * 2)  # in the end coarser: the error says so
+            grid = self._solve(until, size)
+        return grid
+
+    def _has_settled(self, grid: Grid) -> bool:
+        last = grid.better[grid.times > grid.times[-1] - self._cycle]
+        return bool(np.max(np.abs(last * self._cycle - 1.0)) < _SETTLED)
+
+    def _solve(self, until: float, size: int) -> Grid:
+        from scipy.interpolate import CubicSpline  # lazy: slow to import
+
+        fine, coarse = self._count(until, size), self._count(until, size // 2)
+        times = np.linspace(0.0, until, size + 1)
+        correction = CubicSpline(times[::2], (fine[::2] - coarse) / 3.0)(times)
+        if is_discrete(self._life):  # W has steps: no slopes, and no expansion of the error
+            return Grid(times, np.zeros(size + 1), np.zeros(size + 1), np.diff(fine, prepend=0.0))
+        better = np.asarray(CubicSpline(times, fine + correction)(times, 1), dtype=np.float64)
+        plain = np.asarray(CubicSpline(times, fine)(times, 1), dtype=np.float64)
+        return Grid(times, better, plain, np.zeros(0))
+
+    def _count(self, until: float, size: int) -> Floats:
+        """W at `size` + 1 equal steps from 0 to `until`."""
+        from scipy.signal import fftconvolve, lfilter  # lazy: slow to import
+
+        times = np.linspace(0.0, until, size + 1)
+        first = cdf(self._life, times)
+        step = times[1]
+        # P(cycle <= t): the masses of the life in each step, times the mean over the step of P(D <= t - life).
+        repaired = np.diff(times - self._survival.integrals(times)[0]) / step
+        cycle = np.maximum.accumulate(np.concatenate(([0.0], fftconvolve(np.diff(first), repaired)[:size])))
+        steps = np.diff(cycle, append=cycle[-1])  # what the cycle gains in the step that begins here
+        kernel = 0.5 * (np.concatenate(([0.0], steps[:-1])) + steps)
+        # W[i] = F[i] + the sum over j of kernel[j] W[i - j]; the term j = 0 holds W[i] itself.
+        found = lfilter([1.0], np.concatenate(([1.0 - kernel[0]], -kernel[1:])), first)
+        return np.asarray(found, dtype=np.float64)
+
+    def down_at(self, times: Floats, longer: float = 0.0) -> Floats:
+        """P(down at t for longer than `longer`) at many times."""
+        if self._grid.jumps.size:
+            return self._by_jumps(times, longer)
+        found, plain = np.zeros_like(times), np.zeros_like(times)
+        for here in np.array_split(np.arange(times.size), 1 + times.size * self._grid.times.size // _AT_ONCE):
+            found[here], plain[here] = self._integrate(times[here], longer)
+        self.error = max(self.error, float(np.max(np.abs(found - plain), initial=0.0)))
+        return np.clip(found, 0.0, 1.0)
+
+    def _integrate(self, times: Floats, longer: float) -> tuple[Floats, Floats]:
+        """The integral of w(s) P(D > t - s) over the s from 0 to t - `longer`."""
+        grid = self._grid
+        ends = np.maximum(times - longer, 0.0)
+        edges = np.minimum(grid.times[None, :], ends[:, None])
+        zeroth, first = self._survival.integrals(times[:, None] - edges)
+        # Over x = t - s, in each step of the grid: w is linear in x.
+        mass, moment = -np.diff(zeroth, axis=1), -np.diff(first, axis=1)
+        lever = (times[:, None] - grid.times[None, 1:]) * mass - moment  # integral of (x1 - x), x1 at the step's end
+        width = grid.times[1]
+
+        def total(slopes: Floats) -> Floats:
+            rise = np.diff(slopes) / width
+            return np.asarray(mass @ slopes[1:] + lever @ rise, dtype=np.float64)
+
+        late = self._beyond(times, ends, longer)
+        return total(grid.better) + late, total(grid.plain) + late
+
+    def _beyond(self, times: Floats, ends: Floats, longer: float) -> Floats:
+        """The part of the integral after the grid, at the long-run rate."""
+        begins = np.minimum(ends, self._grid.times[-1])
+        late = self._survival.integrals(times - begins)[0] - self._survival.integrals(times - ends)[0]
+        return late / self._cycle
+
+    def _by_jumps(self, times: Floats, longer: float) -> Floats:
+        """P(down) where lives have few possible lengths: failures at the grid's times."""
+        jumps = self._grid.jumps
+        at = np.flatnonzero(jumps > 0.0)
+        total = np.zeros_like(times)
+        for where in np.array_split(at, 1 + at.size * times.size // _AT_ONCE):
+            ages = times[:, None] - self._grid.times[where][None, :]
+            still = np.where(ages >= longer, 1.0 - cdf(self._survival.law, np.maximum(ages, 0.0)), 0.0)
+            total += still @ jumps[where]
+        settled = times > self._grid.times[-1]
+        self.error = max(self.error, float(self._grid.times[1] / self._cycle))
+        steady = longer_than(self._parts, longer)[1] / self._cycle
+        return np.clip(np.where(settled, steady, total), 0.0, 1.0)
