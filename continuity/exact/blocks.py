@@ -47,6 +47,16 @@ class Block(Protocol):
         """The names of its variables, in the order of its states."""
         ...
 
+    @property
+    def failures(self) -> Sequence[int]:
+        """How many failures, at least, lead to each state from 1 on."""
+        ...
+
+    @property
+    def copies(self) -> Sequence[tuple[Process, int]]:
+        """The processes in it, and how many copies of each."""
+        ...
+
     def tails(self, view: View, forced: Forced | None = None) -> Floats:
         """G[j] for j from 1, a row for each and a column for each moment."""
         ...
@@ -86,6 +96,16 @@ class Single:
         """Down, then down for longer than each time."""
         return [f"{self.owner}/{self.mode}", *(f"{self.owner}/{self.mode}>{time}" for time in self.tolerated)]
 
+    @property
+    def failures(self) -> Sequence[int]:
+        """One failure leads to all states."""
+        return (1,) * (1 + len(self.tolerated))
+
+    @property
+    def copies(self) -> Sequence[tuple[Process, int]]:
+        """The one."""
+        return ((self.process, 1),)
+
     def tails(self, view: View, forced: Forced | None = None) -> Floats:
         """P(down), P(down for longer than each time)."""
         return _rows([_share(self.process, self.mode, view, forced, time) for time in (0, *self.tolerated)])
@@ -112,6 +132,16 @@ class Chance:
     def variables(self) -> Sequence[str]:
         """The one variable."""
         return (self.variable,)
+
+    @property
+    def failures(self) -> Sequence[int]:
+        """It is none."""
+        return (0,)
+
+    @property
+    def copies(self) -> Sequence[tuple[Process, int]]:
+        """None."""
+        return ()
 
     def tails(self, view: View, forced: Forced | None = None) -> Floats:
         """Its probability: a column that holds for all moments."""
@@ -143,6 +173,16 @@ class Counted:
     def variables(self) -> Sequence[str]:
         """One for each count that matters."""
         return [f"{self.owner}/{count}" for count in self.counts]
+
+    @property
+    def failures(self) -> Sequence[int]:
+        """As many as are counted."""
+        return self.counts
+
+    @property
+    def copies(self) -> Sequence[tuple[Process, int]]:
+        """Each mode, once for each unit."""
+        return [(process, self.units) for _, process in self.processes]
 
     def tails(self, view: View, forced: Forced | None = None) -> Floats:
         """P(at least c failed) = I_q(c, n - c + 1): sums of positive terms."""

@@ -65,6 +65,17 @@ class Capacity:
         """One for each level but the best."""
         return [f"{self.owner}/level<{better:.6g}" for better in self.levels[:-1]]
 
+    @cached_property
+    def failures(self) -> Sequence[int]:
+        """The fewest failed units that give each level."""
+        failed = [(self.units - mix[0], level) for mix, level in self._mixes]
+        return [min(count for count, level in failed if level <= bound) for bound in self.levels[1:]]
+
+    @property
+    def copies(self) -> Sequence[tuple[Process, int]]:
+        """Each mode, once for each unit."""
+        return [(each.process, self.units) for each in self.unit_modes]
+
     def tails(self, view: View, forced: Forced | None = None) -> Floats:
         """P(the level is that of state j or worse)."""
         unit = self._unit({each.name: self._share(each, view, forced) for each in self.unit_modes})

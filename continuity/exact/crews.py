@@ -16,6 +16,7 @@ from scipy.special import gammaln, xlog1py, xlogy
 
 from continuity.exact.blocks import Forced
 from continuity.exact.laws import Floats
+from continuity.exact.processes import Process
 from continuity.exact.views import View
 
 _TERMS = 24
@@ -45,6 +46,16 @@ class CrewPool:
     def variables(self) -> Sequence[str]:
         """One for each count that matters."""
         return [f"{self.owner}/{count}" for count in self.counts]
+
+    @property
+    def failures(self) -> Sequence[int]:
+        """As many as are counted."""
+        return self.counts
+
+    @property
+    def copies(self) -> Sequence[tuple[Process, int]]:
+        """None that could keep step: all times are exponential."""
+        return ()
 
     def tails(self, view: View, forced: Forced | None = None) -> Floats:
         """P(at least c failed)."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import relibmss
 
-from continuity.exact.level_values import Values, values_of_node, values_of_own, values_of_term
+from continuity.exact.level_values import TooManyLevels, Values, values_of_node, values_of_own, values_of_term
 from continuity.exact.parts import Cap, OwnPart, Parts, has_demand
 from continuity.exact.tolerance import TolerantLeaves
 from continuity.graph import requirement_order
@@ -55,9 +55,15 @@ class Diagrams:
         order = requirement_order(plan)
         wanted = self._all_below(names)
         self.values: dict[str, Values] = {}
+        self.too_many: dict[str, str] = {}
         for name in order:
-            if name in wanted:
-                self.values[name] = values_of_node(plan.nodes[name], parts.of(name), self.values)
+            if name in wanted and not requirements(plan.nodes[name]) & self.too_many.keys():
+                try:
+                    self.values[name] = values_of_node(plan.nodes[name], parts.of(name), self.values)
+                except TooManyLevels as error:
+                    self.too_many[name] = str(error)
+            elif name in wanted:
+                self.too_many[name] = "what it depends on can have too many levels"
         self._number(names)
 
     def _all_below(self, names: Iterable[str]) -> set[str]:
@@ -100,12 +106,19 @@ class Diagrams:
         """The manager of all diagrams."""
         return self._manager
 
+    @property
+    def variables(self) -> Mapping[str, relibmss.BddNode]:
+        """The variables by name."""
+        return self._variables
+
     def down(self, name: str) -> relibmss.BddNode:
         """When a node is down."""
         return self.below(name, lowest_up(self._plan.nodes[name]))
 
     def below(self, name: str, bound: float) -> relibmss.BddNode:
         """When a node's level is below a bound."""
+        if name in self.too_many:
+            raise OutsideError(self.too_many[name])
         values = self.values[name]
         at = bisect_left(values, bound)
         if at == 0:
