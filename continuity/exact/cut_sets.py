@@ -56,9 +56,7 @@ class CutSearch:
         self._bound()
 
     @classmethod
-    def of(
-        cls, root: relibmss.BddNode, shares: Mapping[str, float], failures: Mapping[str, int]
-    ) -> CutSearch | None:
+    def of(cls, root: relibmss.BddNode, shares: Mapping[str, float], failures: Mapping[str, int]) -> CutSearch | None:
         """The search for a diagram of failures; None where there are too many to look at them at all."""
         family = root.minpath()
         if family is None or family.size()[0] > _MOST_NODES:

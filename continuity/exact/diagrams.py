@@ -17,8 +17,20 @@ from continuity.exact.level_values import TooManyLevels, Values, values_of_node,
 from continuity.exact.parts import Cap, OwnPart, Parts, has_demand
 from continuity.exact.tolerance import TolerantLeaves
 from continuity.graph import requirement_order
-from continuity.model import AllOf, AnyOf, AtLeast, Failover, Need, Node, Plan, ShareOf, Soft, Term, Tolerant
-from continuity.model import WorkedAround
+from continuity.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Failover,
+    Need,
+    Node,
+    Plan,
+    ShareOf,
+    Soft,
+    Term,
+    Tolerant,
+    WorkedAround,
+)
 from continuity.requirements import requirements
 from continuity.structure import CAPPED, SLACK, UNCAPPED, limit_of, under_demand
 

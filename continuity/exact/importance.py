@@ -47,7 +47,10 @@ class Sensitivity:
         if np.all(tails > 0.0):
             weighed = np.array(
                 [
-                    [shares[name] * each.get(name, 0.0) for shares, each in zip(self.shares, self.birnbaum, strict=True)]
+                    [
+                        shares[name] * each.get(name, 0.0)
+                        for shares, each in zip(self.shares, self.birnbaum, strict=True)
+                    ]
                     for name in names
                 ]
             )

@@ -12,8 +12,22 @@ from continuity.exact.laws import is_known
 from continuity.exact.tolerance import TolerantLeaves
 from continuity.exact.waiting import Waits
 from continuity.findings import Finding, Severity
-from continuity.model import Clock, Failover, Mode, Node, Plan, RecoveryPlan, Standby, Term, WorkedAround
-from continuity.model import AllOf, AnyOf, AtLeast, Soft, Tolerant
+from continuity.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Clock,
+    Failover,
+    Mode,
+    Node,
+    Plan,
+    RecoveryPlan,
+    Soft,
+    Standby,
+    Term,
+    Tolerant,
+    WorkedAround,
+)
 from continuity.requirements import requirements
 
 _MOST_MIXES = 5_000
@@ -43,7 +57,6 @@ def finding(path: str, message: str) -> Finding:
         message=message,
         path=path,
         location=None,
-        hint="`--engine markov` or `continuity simulate` may do it",
     )
 
 

@@ -27,9 +27,7 @@ class OverTime:
     at: Floats
 
 
-def over_time(
-    flat: Flat, number: int, blocks: Sequence[Block], horizon: int, moments: Sequence[int]
-) -> OverTime:
+def over_time(flat: Flat, number: int, blocks: Sequence[Block], horizon: int, moments: Sequence[int]) -> OverTime:
     """Look at so many diagrams from new. Parameters: `blocks`, of all their variables; times are microseconds."""
 
     def values(times: Floats) -> Floats:

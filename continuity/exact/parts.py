@@ -91,7 +91,9 @@ class Parts:
         if name not in self._made:
             node = self._plan.nodes[name]
             caps = [*self._of_node(node), *self._of_causes(node)]
-            self._made[name] = OwnPart(node, self._units(node, any(0.0 < cap.leaves < 1.0 for cap in caps)), tuple(caps))
+            self._made[name] = OwnPart(
+                node, self._units(node, any(0.0 < cap.leaves < 1.0 for cap in caps)), tuple(caps)
+            )
         return self._made[name]
 
     def block_of(self, variable: str) -> Block:

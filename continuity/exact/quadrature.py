@@ -10,8 +10,8 @@ import numpy as np
 from continuity.exact.laws import Floats
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
-_ENOUGH = 1e-9
-_MOST_COLUMNS = 40_000
+_ENOUGH, _LITTLE, _NOTHING = 1e-9, 1e-12, 1e-15
+_MOST_COLUMNS = 20_000
 
 
 def mean_over(values: Callable[[Floats], Floats], edges: Sequence[float]) -> tuple[Floats, Floats]:
@@ -33,7 +33,8 @@ def mean_over(values: Callable[[Floats], Floats], edges: Sequence[float]) -> tup
         difference = np.abs(better - whole)
         scale = np.abs(total + better.sum(axis=1)) / length
         widths = np.array([b - a for a, b in stretches])
-        fine = np.all(difference <= np.maximum(_ENOUGH * scale[:, None], 1e-18) * widths, axis=0)
+        enough = np.maximum(_ENOUGH * widths, _LITTLE * length) * np.maximum(scale, _NOTHING)[:, None]
+        fine = np.all(difference <= enough, axis=0)
         if columns > _MOST_COLUMNS:
             fine[:] = True
         total = total + better[:, fine].sum(axis=1)

@@ -33,17 +33,24 @@ class Ranking:
 def rank(diagrams: Diagrams, of: Sensitivity, blocks: Sequence[Block], request: AnalysisRequest) -> Ranking:
     """Find the cut sets of a service and what they say."""
     down = float(of.down @ of.weights)
-    shares = {name: sum(w * each[name] for w, each in zip(of.weights.tolist(), of.shares, strict=True)) for name in of.shares[0]}
+    shares = {
+        name: sum(w * each[name] for w, each in zip(of.weights.tolist(), of.shares, strict=True))
+        for name in of.shares[0]
+    }
     search = CutSearch.of(of.root, shares, _failures(blocks))
     if search is None or down <= 0.0:
         return Ranking()
     owners = {name: block.owner for block in blocks for name in block.variables}
     counted = {name: 0 if isinstance(block, Chance) else 1 for block in blocks for name in block.variables}
-    sets = search.best(
-        most=request.most_cut_sets,
-        max_order=request.max_order or DEFAULT_ORDER,
-        least=(request.min_share or 0.0) * down,
-    ) if request.cut_sets else []
+    sets = (
+        search.best(
+            most=request.most_cut_sets,
+            max_order=request.max_order or DEFAULT_ORDER,
+            least=(request.min_share or 0.0) * down,
+        )
+        if request.cut_sets
+        else []
+    )
     alone = search.best(most=_MOST_EXACT, max_order=1, least=0.0)
     in_cuts = None
     if request.importance and search.in_all <= _MOST_EXACT and of.weights.size == 1:

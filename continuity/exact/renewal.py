@@ -1,8 +1,8 @@
 """What begins new, fails, is repaired and fails again: how likely it is down at a time, by its renewal equation.
 
 W(t), the mean number of failures by t, solves W = F + W * C, F being the distribution of a life and C that of a cycle
-(a life and the down time after it). It is solved on a grid by the trapezoidal rule for Stieltjes integrals, on two
-grids, the difference of which is taken off (Richardson); Xie, On the solution of renewal-type integral equations,
+(a life and the down time after it). It is solved on a grid by the trapezoidal rule for Stieltjes integrals, on
+three grids, the differences of which are taken off (Richardson) and show the error; Xie, On the solution of renewal-type integral equations,
 Communications in Statistics B 18 (1989) 281-293. Then P(down at t) is the integral of w(t - x) P(D > x) over x, with
 w, the slope of W, linear between grid points, and the integrals of P(D > x) exact, however short D is. The grid ends
 where the process has settled; after that failures come at their long-run rate.
@@ -10,7 +10,7 @@ where the process has settled; after that failures come at their long-run rate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ _SETTLED = 1e-9
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
 _FINEST, _KNOTS = 1e-7, 160
 _AT_ONCE = 2_000_000
+_FIRST_STEPS = 200
 
 
 class Survival:
@@ -66,11 +67,14 @@ class Survival:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """W on a grid: `times`, `better` by Richardson, `plain` without, both as slopes w at the grid's times."""
+    """The slope of W at equal steps of time, by Richardson on the finer and on the coarser pair of grids.
+
+    `jumps`: where lives have few possible lengths, what W gains at each time; empty elsewhere.
+    """
 
     times: Floats
     better: Floats
-    plain: Floats
+    coarser: Floats
     jumps: Floats
 
 
@@ -84,6 +88,7 @@ class Renewal:
         self.error = 0.0
         self._survival = Survival(parts, horizon)
         self._grid = self._settled(horizon)
+        self._later = None if self._grid.jumps.size else self._on_the_grid()
 
     def _settled(self, horizon: float) -> Grid:
         size, until = _SIZE, min(horizon, _CYCLES * self._cycle)
@@ -100,14 +105,35 @@ class Renewal:
     def _solve(self, until: float, size: int) -> Grid:
         from scipy.interpolate import CubicSpline  # lazy: slow to import
 
-        fine, coarse = self._count(until, size), self._count(until, size // 2)
+        fine, middle, coarse = (self._count(until, size // part) for part in (1, 2, 4))
         times = np.linspace(0.0, until, size + 1)
-        correction = CubicSpline(times[::2], (fine[::2] - coarse) / 3.0)(times)
         if is_discrete(self._life):  # W has steps: no slopes, and no expansion of the error
             return Grid(times, np.zeros(size + 1), np.zeros(size + 1), np.diff(fine, prepend=0.0))
-        better = np.asarray(CubicSpline(times, fine + correction)(times, 1), dtype=np.float64)
-        plain = np.asarray(CubicSpline(times, fine)(times, 1), dtype=np.float64)
-        return Grid(times, better, plain, np.zeros(0))
+
+        def slopes(on_grid: Floats, on_half: Floats, step: int) -> Floats:
+            correction = CubicSpline(times[:: 2 * step], (on_grid[::2] - on_half) / 3.0)(times[::step])
+            found: Floats = CubicSpline(times[::step], on_grid + correction)(times, 1)
+            return found
+
+        return Grid(times, slopes(fine, middle, 1), slopes(middle, coarse, 2), np.zeros(0))
+
+    def _on_the_grid(self) -> Callable[[Floats], tuple[Floats, Floats]]:
+        """P(down) between the grid's times, by both sets of slopes: convolutions, then a spline."""
+        from scipy.interpolate import CubicSpline  # lazy: slow to import
+        from scipy.signal import fftconvolve  # lazy: slow to import
+
+        grid, step = self._grid, self._grid.times[1]
+        zeroth, first = self._survival.integrals(grid.times)
+        mass, moment = np.diff(zeroth), np.diff(first)
+        lever = grid.times[:-1] * mass - moment  # in each step of x, the integral of (its begin - x)
+        size = grid.times.size
+
+        def down(slopes: Floats) -> Floats:
+            found = fftconvolve(slopes[1:], mass) + fftconvolve(np.diff(slopes) / step, lever)
+            return np.concatenate(([0.0], found[: size - 1]))
+
+        both = CubicSpline(grid.times, np.stack([down(grid.better), down(grid.coarser)], axis=1))
+        return lambda times: tuple(both(times).T)
 
     def _count(self, until: float, size: int) -> Floats:
         """W at `size` + 1 equal steps from 0 to `until`."""
@@ -129,15 +155,22 @@ class Renewal:
         """P(down at t for longer than `longer`) at many times."""
         if self._grid.jumps.size:
             return self._by_jumps(times, longer)
-        found, plain = np.zeros_like(times), np.zeros_like(times)
-        for here in np.array_split(np.arange(times.size), 1 + times.size * self._grid.times.size // _AT_ONCE):
-            found[here], plain[here] = self._integrate(times[here], longer)
-        self.error = max(self.error, float(np.max(np.abs(found - plain), initial=0.0)))
+        found, coarser = np.zeros_like(times), np.zeros_like(times)
+        last = self._grid.times[-1]
+        exactly = (times < _FIRST_STEPS * self._grid.times[1]) | (times > last) | (longer > 0.0)
+        if self._later is not None and not exactly.all():
+            found[~exactly], coarser[~exactly] = self._later(times[~exactly])
+        for here in np.array_split(np.flatnonzero(exactly), 1 + times.size * self._grid.times.size // _AT_ONCE):
+            found[here], coarser[here] = self._integrate(times[here], longer)
+        self.error = max(self.error, float(np.max(np.abs(found - coarser), initial=0.0)))
         return np.clip(found, 0.0, 1.0)
 
     def _integrate(self, times: Floats, longer: float) -> tuple[Floats, Floats]:
         """The integral of w(s) P(D > t - s) over the s from 0 to t - `longer`."""
         grid = self._grid
+        if not longer and times.size and times.max() <= grid.times[-1]:  # early: no later step of the grid matters
+            until = int(np.searchsorted(grid.times, times.max())) + 2
+            grid = Grid(grid.times[:until], grid.better[:until], grid.coarser[:until], grid.jumps)
         ends = np.maximum(times - longer, 0.0)
         edges = np.minimum(grid.times[None, :], ends[:, None])
         zeroth, first = self._survival.integrals(times[:, None] - edges)
@@ -151,7 +184,7 @@ class Renewal:
             return np.asarray(mass @ slopes[1:] + lever @ rise, dtype=np.float64)
 
         late = self._beyond(times, ends, longer)
-        return total(grid.better) + late, total(grid.plain) + late
+        return total(grid.better) + late, total(grid.coarser) + late
 
     def _beyond(self, times: Floats, ends: Floats, longer: float) -> Floats:
         """The part of the integral after the grid, at the long-run rate."""

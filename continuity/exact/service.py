@@ -42,9 +42,7 @@ def support(root: relibmss.BddNode, parts: Parts, shares: Mapping[str, float]) -
 def steady(blocks: Sequence[Block]) -> Steady:
     """The long run of a service with these blocks. Raises OutsideError where what keeps step cannot be averaged."""
     fixed = sum(copies for block in blocks for process, copies in block.copies if process.keeps_step)
-    inspected = [
-        (process, copies) for block in blocks for process, copies in block.copies if process.cycle is not None
-    ]
+    inspected = [(process, copies) for block in blocks for process, copies in block.copies if process.cycle is not None]
     together = sum(copies for _, copies in inspected)
     if fixed > 1 or (fixed and together > fixed):
         raise OutsideError("several of its parts always take the same times: they keep step for ever")
@@ -85,5 +83,6 @@ def thresholds(diagrams: Diagrams, name: str) -> list[tuple[float, float, relibm
     """For each level that a node can have, but the lowest: the level, its step, and when the node is below it."""
     values = diagrams.values[name]
     return [
-        (value, value - lower, diagrams.below(name, value)) for lower, value in zip(values[:-1], values[1:], strict=True)
+        (value, value - lower, diagrams.below(name, value))
+        for lower, value in zip(values[:-1], values[1:], strict=True)
     ]
