@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 
 from continuity.analysis_request import ENGINES, AnalysisRequest
 from continuity.analysis_results import Analysis
@@ -19,9 +21,7 @@ def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
     """
     _check(plan, request)
     if request.engine == "markov":
-        from continuity.markov.analyse import analyse as by_markov  # lazy: scipy's sparse solvers
-
-        return _with_facts(by_markov(plan, request), "asked for")
+        return _with_facts(_by_markov(plan, request), "asked for")
     from continuity.exact.analyse import analyse as by_diagrams  # lazy: scipy and the library for diagrams
 
     try:
@@ -30,6 +30,13 @@ def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
         message = f"{error.message}: `--engine markov` or `continuity simulate` may"
         raise AnalysisError(message, error.findings) from error
     return _with_facts(found, "asked for" if request.engine == "exact" else "the exact route can treat it")
+
+
+def _by_markov(plan: Plan, request: AnalysisRequest) -> Analysis:
+    if find_spec("continuity.markov") is None:
+        raise AnalysisError("the engine markov is not there: choose exact, or `continuity simulate`")
+    found: Analysis = import_module("continuity.markov.analyse").analyse(plan, request)
+    return found
 
 
 def _check(plan: Plan, request: AnalysisRequest) -> None:

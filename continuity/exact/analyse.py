@@ -16,12 +16,14 @@ from continuity.exact.blocks import Block
 from continuity.exact.diagrams import Diagrams, OutsideError
 from continuity.exact.evaluation import Flat, variable_shares
 from continuity.exact.figures import FromNewFigures, LongRunFigures, analysed_service, from_new_method, mean_level
-from continuity.exact.importance import Sensitivity, importances, passings
+from continuity.exact.importance import importances
+from continuity.exact.laws import Floats
 from continuity.exact.outside import below, finding, outside, path_of
 from continuity.exact.over_time import OverTime, over_time
 from continuity.exact.parts import Parts
 from continuity.exact.ranking import Ranking, rank
-from continuity.exact.service import Steady, sensitivity, steady, support, thresholds
+from continuity.exact.sensitivity import Sensitivity
+from continuity.exact.steady import Steady, in_step
 from continuity.exact.views import LongRun
 from continuity.findings import Finding
 from continuity.model import Node, Plan
@@ -42,10 +44,9 @@ class _Treated:
     """
 
     node: Node
-    root: relibmss.BddNode
     levels: tuple[tuple[float, float, relibmss.BddNode], ...]
     blocks: tuple[Block, ...]
-    steady: Steady
+    down: Sensitivity
     first: int
 
 
@@ -58,6 +59,7 @@ class _Analysis:
         self._until = float(max([request.horizon, *(moment for _, moment in request.at)]))
         self._parts = Parts(plan, self._until)
         self._said: list[Finding] = []
+        self._steady = Steady.plain()
         wanted = plan.nodes.values() if request.all_nodes else plan.services
         self._wanted = tuple(sorted(wanted, key=lambda node: node.id))
         self._diagrams = Diagrams(plan, self._parts, self._possible())
@@ -83,13 +85,13 @@ class _Analysis:
         treated = list(self._treated())
         if not treated:
             raise AnalysisError("the exact route can treat nothing of what was asked for", self._said)
-        roots = [root for each in treated for root in (each.root, *(below for _, _, below in each.levels))]
+        roots = [root for each in treated for root in (each.down.root, *(below for _, _, below in each.levels))]
         blocks = list({id(block): block for each in treated for block in each.blocks}.values())
-        self._flat = Flat(roots, self._diagrams.always)
-        steady_state = self._flat.probabilities(variable_shares(blocks, LongRun()), 1)[:, 0]
+        flat = Flat(roots, self._diagrams.always)
+        long_run = flat.probabilities(variable_shares(blocks, LongRun()), 1)[:, 0]
         moments = sorted({moment for _, moment in self._request.at})
-        new = over_time(self._flat, len(roots), blocks, self._request.horizon, moments)
-        found = {each.node.id: self._of_node(each, steady_state, new, moments) for each in treated}
+        new = over_time(flat, len(roots), blocks, self._request.horizon, moments)
+        found = {each.node.id: self._of_node(each, long_run, new, moments) for each in treated}
         services = {node.id for node in self._plan.services}
         return Analysis(
             plan_name=self._plan.name,
@@ -108,59 +110,58 @@ class _Analysis:
 
     def _treated(self) -> Iterator[_Treated]:
         """The nodes' diagrams and what they rest on; a note on each that turns out to be outside."""
-        made: list[tuple[Node, relibmss.BddNode, tuple[tuple[float, float, relibmss.BddNode], ...]]] = []
+        number = 0
         for name in self._names:
             node = self._plan.nodes[name]
             try:
-                made.append((node, self._diagrams.down(name), tuple(thresholds(self._diagrams, name))))
-            except OutsideError as error:
-                self._said.append(finding(path_of(node), error.reason))
-        blocks = list({id(block): block for block in self._parts.blocks.values()}.values())
-        shares = {name: float(share[0]) for name, share in variable_shares(blocks, LongRun()).items()}
-        number = 0
-        for node, root, levels in made:
-            lower = self._diagrams.manager.Or([root, *(below for _, _, below in levels)])
-            mattering = support(lower, self._parts, shares)
-            try:
-                state = steady(mattering)
+                root = self._diagrams.down(name)
+                levels = tuple(self._diagrams.levels(name))
+                down, blocks = self._sensitivity(name, root, [below for _, _, below in levels])
             except OutsideError as error:
                 self._said.append(finding(path_of(node), error.reason))
                 continue
-            yield _Treated(node=node, root=root, levels=levels, blocks=mattering, steady=state, first=number)
+            yield _Treated(node=node, levels=levels, blocks=blocks, down=down, first=number)
             number += 1 + len(levels)
 
-    def _of_node(
-        self, of: _Treated, steady_state: np.ndarray[tuple[int], np.dtype[np.float64]], new: OverTime, at: Sequence[int]
-    ) -> AnalysedService:
-        here = sensitivity(of.root, of.blocks, of.steady)
-        lower = self._lower(of, steady_state)
+    def _sensitivity(
+        self, name: str, root: relibmss.BddNode, others: Sequence[relibmss.BddNode]
+    ) -> tuple[Sensitivity, tuple[Block, ...]]:
+        """How a node hangs on its blocks, and which these are. Raises OutsideError where they keep step too long."""
+        possible = self._parts.blocks_of(self._diagrams.all_below([name]))
+        down = Sensitivity.of(root, possible, self._steady)
+        mattering = set(down.birnbaum[0])
+        for each in {other.get_id(): other for other in others if other.get_id() != root.get_id()}.values():
+            mattering |= each.bmeas(down.shares[0]).keys()
+        blocks = tuple(block for block in possible if not mattering.isdisjoint(block.variables))
+        special = in_step(blocks)
+        return (down if special is None else Sensitivity.of(root, blocks, special)), blocks
+
+    def _of_node(self, of: _Treated, long_run: Floats, new: OverTime, at: Sequence[int]) -> AnalysedService:
+        lower = self._lower(of, long_run)
         lowest = self._diagrams.values[of.node.id][0]
-        long_run = LongRunFigures(
-            down=float(here.down @ here.weights),
+        deciding = [block for block in of.blocks if not of.down.birnbaum[0].keys().isdisjoint(block.variables)]
+        figures = LongRunFigures(
+            down=of.down.unavailability,
             levels=[(level, step, share) for (level, step, _), share in zip(of.levels, lower, strict=True)],
             lowest=lowest,
-            rate=passings(here, of.blocks, of.steady.view),
+            rate=of.down.outage_rate(deciding),
         )
-        ranking, importance = self._importance(of, here)
-        return analysed_service(of.node, long_run, self._from_new(of, new, at, lowest), importance, ranking)
+        ranking, importance = self._importance(of.down, deciding)
+        return analysed_service(of.node, figures, self._from_new(of, new, at, lowest), importance, ranking)
 
-    def _lower(self, of: _Treated, steady_state: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+    def _lower(self, of: _Treated, long_run: Floats) -> list[float]:
         """P(lower than each level) in the long run."""
-        if of.steady.weights.size == 1:
-            return [float(each) for each in steady_state[of.first + 1 : of.first + 1 + len(of.levels)]]
-        shares = variable_shares(of.blocks, of.steady.view)
-        flat = Flat([below for _, _, below in of.levels], self._diagrams.always)
-        return [float(each) for each in flat.probabilities(shares, of.steady.weights.size) @ of.steady.weights]
+        if of.down.steady is self._steady:
+            return [float(each) for each in long_run[of.first + 1 : of.first + 1 + len(of.levels)]]
+        shares = of.down.steady.shares(of.blocks)
+        return [of.down.mean(np.array([below.prob(each) for each in shares])) for _, _, below in of.levels]
 
-    def _importance(self, of: _Treated, here: Sensitivity) -> tuple[Ranking, Mapping[str, Importance]]:
+    def _importance(self, of: Sensitivity, blocks: Sequence[Block]) -> tuple[Ranking, Mapping[str, Importance]]:
         request = self._request
         ranking = Ranking()
         if request.importance or request.cut_sets:
-            ranking = rank(self._diagrams, here, of.blocks, request)
-        if not request.importance:
-            return ranking, {}
-        mattering = [block for block in of.blocks if here.birnbaum[0].keys() & set(block.variables)]
-        return ranking, importances(here, mattering, of.steady.view, ranking.in_cuts or {})
+            ranking = rank(self._diagrams, of, blocks, request)
+        return ranking, importances(of, blocks, ranking.in_cuts) if request.importance else {}
 
     def _from_new(self, of: _Treated, new: OverTime, at: Sequence[int], lowest: float) -> FromNewFigures:
         rows = range(of.first + 1, of.first + 1 + len(of.levels))
@@ -190,4 +191,4 @@ class _Analysis:
         )
         each = sorted(one.node.id for one in treated if one.node.objectives and one.node.objectives.each)
         if each:
-            yield f"a promise for each calendar period is not judged here, `continuity simulate` does: {', '.join(each)}"
+            yield f"promises for each calendar period are not judged here, `simulate` does: {', '.join(each)}"

@@ -84,7 +84,8 @@ class Capacity:
     def passings(self, view: View) -> Floats:
         """A mode of one unit fails, whatever else is failed: the rate times the change of the tails."""
         shares = {each.name: view.down(each.process, 0.0) for each in self.unit_modes}
-        unit, total = self._unit(shares), 0.0
+        unit = self._unit(shares)
+        total: Floats = np.zeros((len(self.levels) - 1, 1))
         for each in self.unit_modes:
             one = np.ones_like(shares[each.name])
             failed = self._at_least(unit, self._unit({**shares, each.name: one}))
@@ -113,13 +114,12 @@ class Capacity:
 
     def _at_least(self, unit: Sequence[Floats], one: Sequence[Floats] | None) -> Floats:
         """The tails; with `one`, one of the units has that distribution."""
-        rows = [np.zeros_like(unit[0]) for _ in self.levels[1:]]
+        rows = np.zeros((len(self.levels) - 1, unit[0].size))
+        bounds = np.array(self.levels[1:])
         for mix, level in self._mixes:
             share = _multinomial(mix, unit) if one is None else _with_one(mix, unit, one)
-            for row, bound in zip(rows, self.levels[1:], strict=True):
-                if level <= bound:
-                    row += share
-        return np.stack(rows) if rows else np.zeros((0, unit[0].size))
+            rows[level <= bounds] += share
+        return rows
 
 
 def number_of_mixes(units: int, values: int) -> int:

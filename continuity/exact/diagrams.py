@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import relibmss
 
-from continuity.exact.level_values import TooManyLevels, Values, values_of_node, values_of_own, values_of_term
+from continuity.exact.level_values import TooManyLevelsError, Values, values_of_node, values_of_own, values_of_term
 from continuity.exact.parts import Cap, OwnPart, Parts, has_demand
 from continuity.exact.tolerance import TolerantLeaves
 from continuity.graph import requirement_order
@@ -65,20 +66,21 @@ class Diagrams:
         self._variables: dict[str, relibmss.BddNode] = {}
         self._known: dict[tuple[str, int], relibmss.BddNode] = {}
         order = requirement_order(plan)
-        wanted = self._all_below(names)
+        wanted = self.all_below(names)
         self.values: dict[str, Values] = {}
         self.too_many: dict[str, str] = {}
         for name in order:
             if name in wanted and not requirements(plan.nodes[name]) & self.too_many.keys():
                 try:
                     self.values[name] = values_of_node(plan.nodes[name], parts.of(name), self.values)
-                except TooManyLevels as error:
+                except TooManyLevelsError as error:
                     self.too_many[name] = str(error)
             elif name in wanted:
                 self.too_many[name] = "what it depends on can have too many levels"
         self._number(names)
 
-    def _all_below(self, names: Iterable[str]) -> set[str]:
+    def all_below(self, names: Iterable[str]) -> set[str]:
+        """Some nodes and all on which their levels depend."""
         found: set[str] = set()
         waiting = list(names)
         while waiting:
@@ -142,6 +144,11 @@ class Diagrams:
             # Between two levels every bound means the same; the middle is safe from rounding.
             self._known[key] = self._node_below(self._plan.nodes[name], (values[at - 1] + values[at]) / 2.0)
         return self._known[key]
+
+    def levels(self, name: str) -> Iterator[tuple[float, float, relibmss.BddNode]]:
+        """For each level that a node can have, but the lowest: the level, its step, and when the node is below it."""
+        for lower, value in pairwise(self.values[name]):
+            yield value, value - lower, self.below(name, value)
 
     def _node_below(self, node: Node, bound: float) -> relibmss.BddNode:
         if has_demand(node):
@@ -255,36 +262,42 @@ class Diagrams:
         return self._manager.And([self._variables[name] for name in block.variables[: last + 1]])
 
     def _shares_below(self, weights: Sequence[tuple[str, float]], bound: float, most: float) -> relibmss.BddNode:
-        """A sum of weighted levels, added up in the order of ids as `structure` does."""
-        if bound > most:
-            return self.always
-        greatest = [0.0] * (len(weights) + 1)
+        return self.always if bound > most else _Shares(self, weights, bound).below(0, 0.0)
+
+
+class _Shares:
+    """One use: when a sum of weighted levels, added up in the order of ids as `structure` does, is below a bound."""
+
+    def __init__(self, diagrams: Diagrams, weights: Sequence[tuple[str, float]], bound: float) -> None:
+        self._diagrams = diagrams
+        self._weights = weights
+        self._bound = bound
+        self._known: dict[tuple[int, float], relibmss.BddNode] = {}
+        self._most_left = [0.0] * (len(weights) + 1)
         for number in range(len(weights) - 1, -1, -1):
             name, weight = weights[number]
-            greatest[number] = greatest[number + 1] + weight * self.values[name][-1]
-        known: dict[tuple[int, float], relibmss.BddNode] = {}
+            self._most_left[number] = self._most_left[number + 1] + weight * diagrams.values[name][-1]
 
-        def rest(number: int, total: float) -> relibmss.BddNode:
-            if total >= bound + SLACK:
-                return self.never
-            if total + greatest[number] < bound - SLACK:
-                return self.always
-            if number == len(weights):
-                return self.always if total < bound else self.never
-            key = number, total
-            if key not in known:
-                if len(known) > _MOST_SUMS:
-                    raise OutsideError("its shares add up in too many ways")
-                known[key] = each(number, total)
-            return known[key]
+    def below(self, number: int, total: float) -> relibmss.BddNode:
+        """When a sum that has come to `total` before node number `number` ends below the bound."""
+        if total >= self._bound + SLACK:
+            return self._diagrams.never
+        if total + self._most_left[number] < self._bound - SLACK:
+            return self._diagrams.always
+        if number == len(self._weights):
+            return self._diagrams.always if total < self._bound else self._diagrams.never
+        key = number, total
+        if key not in self._known:
+            if len(self._known) > _MOST_SUMS:
+                raise OutsideError("its shares add up in too many ways")
+            self._known[key] = self._with_next(number, total)
+        return self._known[key]
 
-        def each(number: int, total: float) -> relibmss.BddNode:
-            name, weight = weights[number]
-            values = self.values[name]
-            found = rest(number + 1, total + weight * values[0])
-            for low, value in zip(values[:-1], values[1:], strict=True):
-                better = rest(number + 1, total + weight * value)
-                found = self.below(name, (low + value) / 2.0).ifelse(found, better)
-            return found
-
-        return rest(0, 0.0)
+    def _with_next(self, number: int, total: float) -> relibmss.BddNode:
+        name, weight = self._weights[number]
+        values = self._diagrams.values[name]
+        found = self.below(number + 1, total + weight * values[0])
+        for low, value in pairwise(values):
+            better = self.below(number + 1, total + weight * value)
+            found = self._diagrams.below(name, (low + value) / 2.0).ifelse(found, better)
+        return found

@@ -31,7 +31,7 @@ def variable_shares(blocks: Sequence[Block], view: View) -> dict[str, Floats]:
 
 
 class Flat:
-    """Diagrams as arrays. Parameters: `roots`; `always`, the diagram that is true. A row for each root, in their order."""
+    """Diagrams as arrays, a row of results for each root. Parameters: `roots`; `always`, the diagram that is true."""
 
     def __init__(self, roots: Sequence[relibmss.BddNode], always: relibmss.BddNode) -> None:
         read = _Reading(always)

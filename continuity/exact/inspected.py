@@ -75,7 +75,7 @@ class InspectionCycle:
         for count in np.array_split(counts, max(1, counts.size * phases.size // 1_000_000)):
             begins = count[:, None] * self.every
             total += (self._ended(begins + after[None, :]) - self._ended(begins + before[None, :])).sum(axis=0)
-        return total / (after - before) / self.mean_inspections()
+        return np.asarray(total / (after - before) / self.mean_inspections(), dtype=np.float64)
 
     def down_at(self, times: Floats, at_start: float, first_repair: Points) -> Floats:
         """P(down) at times from new; with probability `at_start` it begins failed and found, and is repaired first."""

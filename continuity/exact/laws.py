@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -95,13 +96,14 @@ def _points_of(part: SingleDraw) -> Points:
     cuts = [0.0, 1.0]
     if isinstance(part, Triangular) and part.low < part.mode < part.high:
         cuts.insert(1, (part.mode - part.low) / (part.high - part.low))
-    values, weights = [], []
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    found_values: list[Floats] = []
+    found_weights: list[Floats] = []
+    for low, high in pairwise(cuts):
         p, q, w = _double_exponential()
         tails = zip(low + (high - low) * p, (1.0 - high) + (high - low) * q, strict=True)
-        values.append(np.array([part.quantile(float(a), float(b)) for a, b in tails]))
-        weights.append((high - low) * w)
-    found = Points(np.concatenate(values), np.concatenate(weights))
+        found_values.append(np.array([part.quantile(float(a), float(b)) for a, b in tails]))
+        found_weights.append((high - low) * w)
+    found = Points(np.concatenate(found_values), np.concatenate(found_weights))
     mean = part.mean()
     return Points(found.values * (mean / found.mean), found.weights) if found.mean > 0 else found
 
@@ -137,7 +139,8 @@ def cdf(law: Distribution, times: Floats) -> Floats:
         if any(part.is_never for part in law.parts()):
             return np.zeros_like(times)
         rest = points(others)
-        return np.einsum("k,k...->...", rest.weights, cdf(last, times - rest.values.reshape(-1, *[1] * times.ndim)))
+        each = cdf(last, times - rest.values.reshape(-1, *[1] * times.ndim))
+        return np.asarray(np.einsum("k,k...->...", rest.weights, each), dtype=np.float64)
     if isinstance(law, ScaledHazard):
         return -np.expm1(law.share * _log_survival(law.of, times))
     below = times < 0.0
@@ -150,38 +153,48 @@ def _log_survival(law: Distribution, times: Floats) -> Floats:
         return np.log1p(-cdf(law, times))
 
 
-def _cdf_of(law: Distribution, t: Floats) -> Floats:  # noqa: C901 - one line for each distribution
+def _cdf_of(law: Distribution, t: Floats) -> Floats:
+    """P(X <= t) for times of at least 0."""
+    if isinstance(law, Never):
+        return np.zeros_like(t)
+    if isinstance(law, Constant | Empirical):
+        values = (float(law.time),) if isinstance(law, Constant) else law.values
+        return np.searchsorted(np.array(values), t, side="right") / len(values)
+    if isinstance(law, Uniform | Triangular | Pert):
+        return _bounded(law, t)
+    return np.asarray(_unbounded(law, t), dtype=np.float64)
+
+
+def _unbounded(law: Distribution, t: Floats) -> npt.ArrayLike:
     match law:
-        case Never():
-            found = np.zeros_like(t)
-        case Constant():
-            found = (t >= law.time).astype(np.float64)
         case Exponential():
-            found = -np.expm1(-t / law.scale)
+            return -np.expm1(-t / law.scale)
         case Weibull():
-            found = -np.expm1(-((t / law.scale) ** law.shape))
+            return -np.expm1(-((t / law.scale) ** law.shape))
         case LogNormal():
             with np.errstate(divide="ignore"):
-                found = ndtr(np.log(t / law.median) / law.sigma) if law.sigma else (t >= law.median) * 1.0
+                return ndtr(np.log(t / law.median) / law.sigma) if law.sigma else (t >= law.median) * 1.0
         case Gamma():
-            found = gammainc(law.shape, t / law.scale)
+            return np.asarray(gammainc(law.shape, t / law.scale))
         case Normal():
-            found = ndtr((t - law.centre) / law.sd)
-        case Uniform(low=low, high=high) | Triangular(low=low, high=high) | Pert(low=low, high=high) if low == high:
-            found = (t >= low) * 1.0
-        case Uniform():
-            found = np.clip((t - law.low) / (law.high - law.low), 0.0, 1.0)
-        case Triangular():
-            found = _triangular(law, np.clip(t, law.low, law.high))
-        case Pert():
-            width = law.high - law.low
-            x = np.clip((t - law.low) / width, 0.0, 1.0)
-            found = betainc(1 + 4 * (law.mode - law.low) / width, 1 + 4 * (law.high - law.mode) / width, x)
-        case Empirical():
-            found = np.searchsorted(np.array(law.values), t, side="right") / len(law.values)
+            return ndtr((t - law.centre) / law.sd)
         case _:
             raise TypeError(f"the exact route does not know {type(law).__name__}")
-    return np.asarray(found, dtype=np.float64)
+
+
+def _bounded(law: Uniform | Triangular | Pert, t: Floats) -> Floats:
+    width = law.high - law.low
+    if width == 0.0:
+        return np.asarray(t >= law.low, dtype=np.float64)
+    x = np.clip((t - law.low) / width, 0.0, 1.0)
+    match law:
+        case Uniform():
+            return x
+        case Triangular():
+            return _triangular(law, np.clip(t, law.low, law.high))
+        case Pert():
+            above, under = (law.mode - law.low) / width, (law.high - law.mode) / width
+            return np.asarray(betainc(1.0 + 4.0 * above, 1.0 + 4.0 * under, x), dtype=np.float64)
 
 
 def _triangular(law: Triangular, t: Floats) -> Floats:

@@ -15,7 +15,7 @@ _MOST_VALUES = 2_000
 Values = tuple[float, ...]
 
 
-class TooManyLevels(LimitError):
+class TooManyLevelsError(LimitError):
     """A node can have more levels than can be told apart."""
 
 
@@ -39,7 +39,7 @@ def _sums(parts: Sequence[tuple[float, Values]], most: float) -> Values:
     for weight, values in parts:
         sums = {total + weight * value for total, value in product(sums, values)}
         if len(sums) > _MOST_VALUES:
-            raise TooManyLevels(f"it can have more than {_MOST_VALUES:,} levels")
+            raise TooManyLevelsError(f"it can have more than {_MOST_VALUES:,} levels")
     return _sorted({min(most, total) for total in sums})
 
 
@@ -66,7 +66,7 @@ def values_of_node(node: Node, own: OwnPart, of: Mapping[str, Values]) -> Values
 def _join(parts: Sequence[Values]) -> Values:
     found = {value for part in parts for value in part}
     if len(found) > _MOST_VALUES:
-        raise TooManyLevels(f"it can have more than {_MOST_VALUES:,} levels")
+        raise TooManyLevelsError(f"it can have more than {_MOST_VALUES:,} levels")
     return _sorted(found)
 
 

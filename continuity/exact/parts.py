@@ -1,8 +1,8 @@
-"""What each node is made of that fails by itself: its blocks, and what level of its own the node has by their states."""
+"""What each node is made of that fails by itself: its blocks, and what level of its own they give the node."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -95,6 +95,17 @@ class Parts:
                 node, self._units(node, any(0.0 < cap.leaves < 1.0 for cap in caps)), tuple(caps)
             )
         return self._made[name]
+
+    def blocks_of(self, names: Iterable[str]) -> tuple[Block, ...]:
+        """All blocks of some nodes, each once, in the order of the nodes' ids."""
+        found: dict[int, Block] = {}
+        for name in sorted(names):
+            own = self.of(name)
+            variables = [variable for cap in own.caps for variable in cap.variables]
+            blocks = [self.blocks[variable] for variable in variables]
+            blocks += [own.units.block] if own.units.block is not None else []
+            found.update((id(block), block) for block in blocks)
+        return tuple(found.values())
 
     def block_of(self, variable: str) -> Block:
         """The block that a variable belongs to."""

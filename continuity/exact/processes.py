@@ -138,7 +138,7 @@ class Process:
             return -self.long_run * np.expm1(-times * self._pull)
         if isinstance(self.life, Constant) and all(isinstance(part, Constant) for part in self.down):
             since = np.mod(times, self.life.time + self._mean_down) - self.life.time
-            return ((since >= longer) & (since >= 0.0)) * 1.0
+            return np.asarray((since >= longer) & (since >= 0.0), dtype=np.float64)
         return self._renewal.down_at(times, longer)
 
     def _failed_first(self, times: Floats, longer: float) -> Floats:

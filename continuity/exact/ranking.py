@@ -10,7 +10,7 @@ from continuity.analysis_results import CutSet
 from continuity.exact.blocks import Block, Chance
 from continuity.exact.cut_sets import CutSearch, Found
 from continuity.exact.diagrams import Diagrams
-from continuity.exact.importance import Sensitivity
+from continuity.exact.sensitivity import Sensitivity
 
 DEFAULT_ORDER = 4
 _MOST_EXACT = 500
@@ -21,7 +21,8 @@ class Ranking:
     """The cut sets of a service.
 
     `left_out`: how many are not listed, None where nobody counted. `single`: the ids whose failure alone brings the
-    service down. `in_cuts`: the Fussell-Vesely importance by owner, None where there are too many cut sets for it.
+    service down. `in_cuts`: P(a minimal cut set that holds it is down) by owner, None where there are
+    too many cut sets for it.
     """
 
     listed: tuple[CutSet, ...] = ()
@@ -32,11 +33,8 @@ class Ranking:
 
 def rank(diagrams: Diagrams, of: Sensitivity, blocks: Sequence[Block], request: AnalysisRequest) -> Ranking:
     """Find the cut sets of a service and what they say."""
-    down = float(of.down @ of.weights)
-    shares = {
-        name: sum(w * each[name] for w, each in zip(of.weights.tolist(), of.shares, strict=True))
-        for name in of.shares[0]
-    }
+    down, weights = of.unavailability, of.steady.weights.tolist()
+    shares = {name: sum(w * each[name] for w, each in zip(weights, of.shares, strict=True)) for name in of.shares[0]}
     search = CutSearch.of(of.root, shares, _failures(blocks))
     if search is None or down <= 0.0:
         return Ranking()
@@ -53,9 +51,9 @@ def rank(diagrams: Diagrams, of: Sensitivity, blocks: Sequence[Block], request: 
     )
     alone = search.best(most=_MOST_EXACT, max_order=1, least=0.0)
     in_cuts = None
-    if request.importance and search.in_all <= _MOST_EXACT and of.weights.size == 1:
+    if request.importance and search.in_all <= _MOST_EXACT and len(weights) == 1:
         every = search.best(most=_MOST_EXACT, max_order=None, least=0.0)
-        in_cuts = {owner: min(1.0, p / down) for owner, p in _holding(diagrams, every, owners, shares)}
+        in_cuts = dict(_holding(diagrams, every, owners, shares))
     return Ranking(
         listed=tuple(_by_node(sets, owners, search.failures, down)),
         left_out=search.in_all - len(sets),

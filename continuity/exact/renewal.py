@@ -1,11 +1,11 @@
 """What begins new, fails, is repaired and fails again: how likely it is down at a time, by its renewal equation.
 
 W(t), the mean number of failures by t, solves W = F + W * C, F being the distribution of a life and C that of a cycle
-(a life and the down time after it). It is solved on a grid by the trapezoidal rule for Stieltjes integrals, on
-three grids, the differences of which are taken off (Richardson) and show the error; Xie, On the solution of renewal-type integral equations,
-Communications in Statistics B 18 (1989) 281-293. Then P(down at t) is the integral of w(t - x) P(D > x) over x, with
-w, the slope of W, linear between grid points, and the integrals of P(D > x) exact, however short D is. The grid ends
-where the process has settled; after that failures come at their long-run rate.
+(a life and the down time after it). It is solved by the trapezoidal rule for Stieltjes integrals on three grids, the
+differences of which are taken off (Richardson) and show the error; Xie, On the solution of renewal-type integral
+equations, Communications in Statistics B 18 (1989) 281-293. Then P(down at t) is the integral of w(t - x) P(D > x)
+over x, with w, the slope of W, linear between grid points, and the integrals of P(D > x) exact, however short D is.
+The grid ends where the process has settled; after that failures come at their long-run rate.
 """
 
 from __future__ import annotations
