@@ -33,7 +33,7 @@ from continuity.model import (
     WorkedAround,
 )
 from continuity.requirements import requirements
-from continuity.structure import CAPPED, SLACK, UNCAPPED, limit_of, under_demand
+from continuity.structure import CAPPED, SLACK, UNCAPPED, under_demand
 
 _MOST_SUMS = 20_000
 
@@ -166,19 +166,17 @@ class Diagrams:
         if bound > 1.0:
             return self.always
         own = self._parts.of(node.id)
-        limits = [limit_of(value) for value in (*values_of_own(own), *(self.values[node.site] if node.site else ()))]
-        values = {*limits, *values_of_own(own), UNCAPPED}
+        limited_by = bool(node.needs) or node.failover is not None or node.units > 1
+        if not limited_by and under_demand(UNCAPPED, node.demand) < bound:
+            return self.always  # even while the site and the only unit are whole
+        values = {1.0, *values_of_own(own), *(self.values[node.site] if node.site else ())}
         values.update(value for term in node.needs for value in values_of_term(term, self.values, UNCAPPED))
         values.update(value for name in (node.failover.between if node.failover else ()) for value in self.values[name])
-        enough = [value for value in values if under_demand(value, node.demand) >= bound]
         short = [value for value in values if under_demand(value, node.demand) < bound]
+        enough = [value for value in values if under_demand(value, node.demand) >= bound]
         if not short:
             return self.never
-        least = min(enough, default=math.inf)
-        most = max(short)
-        if most == UNCAPPED:  # what nothing limits has capacity 1, which is not enough
-            return self.always
-        between = most + 1.0 if least == UNCAPPED else (least + most) / 2.0
+        between = (max(short) + min(enough)) / 2.0 if enough else math.inf
         parts = [self._term_below(term, between, UNCAPPED) for term in node.needs]
         if node.units > 1:
             parts.append(self._own_below(own, between))
