@@ -75,31 +75,31 @@ class Points:
 NO_TIME = Points(np.zeros(1), np.ones(1))
 
 
-def points(parts: Sequence[SingleDraw]) -> Points:
-    """The sum of independent durations, none of them without end, as weighted points."""
+def points(parts: Sequence[SingleDraw], closeness: int = 1) -> Points:
+    """The sum of independent durations, none of them without end, as weighted points; so many times closer."""
     total = NO_TIME
     for part in parts:
-        each = _points_of(part)
+        each = _points_of(part, closeness)
         values = np.add.outer(total.values, each.values).ravel()
         weights = np.multiply.outer(total.weights, each.weights).ravel()
-        total = _fewer(values, weights)
+        total = _fewer(values, weights, _MOST_POINTS * closeness)
     return total
 
 
 @lru_cache(maxsize=4096)
-def _points_of(part: SingleDraw) -> Points:
+def _points_of(part: SingleDraw, closeness: int = 1) -> Points:
     if isinstance(part, Constant):
         return Points(np.array([float(part.time)]), np.ones(1))
     if isinstance(part, Empirical):
         values, counts = np.unique(np.array(part.values, dtype=np.float64), return_counts=True)
-        return _fewer(values, counts / counts.sum())
+        return _fewer(values, counts / counts.sum(), _MOST_POINTS)
     cuts = [0.0, 1.0]
     if isinstance(part, Triangular) and part.low < part.mode < part.high:
         cuts.insert(1, (part.mode - part.low) / (part.high - part.low))
     found_values: list[Floats] = []
     found_weights: list[Floats] = []
     for low, high in pairwise(cuts):
-        p, q, w = _double_exponential()
+        p, q, w = _double_exponential(closeness)
         tails = zip(low + (high - low) * p, (1.0 - high) + (high - low) * q, strict=True)
         found_values.append(np.array([part.quantile(float(a), float(b)) for a, b in tails]))
         found_weights.append((high - low) * w)
@@ -108,23 +108,24 @@ def _points_of(part: SingleDraw) -> Points:
     return Points(found.values * (mean / found.mean), found.weights) if found.mean > 0 else found
 
 
-@lru_cache(maxsize=1)
-def _double_exponential() -> tuple[Floats, Floats, Floats]:
+@lru_cache(maxsize=8)
+def _double_exponential(closeness: int = 1) -> tuple[Floats, Floats, Floats]:
     """Nodes u in (0, 1) as (u, 1 - u, weight)."""
-    x = np.arange(-_REACH, _REACH + _STEP / 2, _STEP)
+    step = _STEP / closeness
+    x = np.arange(-_REACH, _REACH + step / 2, step)
     y = math.pi * np.sinh(x)
     p, q = 1.0 / (1.0 + np.exp(-y)), 1.0 / (1.0 + np.exp(y))
     weights = np.cosh(x) * p * q
     return p, q, weights / weights.sum()
 
 
-def _fewer(values: Floats, weights: Floats) -> Points:
+def _fewer(values: Floats, weights: Floats, most: int) -> Points:
     """The same mean with at most so many points: neighbours are joined at their mean."""
     order = np.argsort(values, kind="stable")
     values, weights = values[order], weights[order]
-    if values.size <= _MOST_POINTS:
+    if values.size <= most:
         return Points(values, weights)
-    group = np.minimum((np.cumsum(weights) * _MOST_POINTS).astype(int), _MOST_POINTS - 1)
+    group = np.minimum((np.cumsum(weights) * most).astype(int), most - 1)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     mass = np.add.reduceat(weights, starts)
     kept = mass > 0.0

@@ -13,11 +13,15 @@ from functools import cached_property
 
 import numpy as np
 
-from continuity.distributions import Constant, Distribution, Exponential, SingleDraw
+from continuity.distributions import Constant, Distribution, Exponential, SingleDraw, SumOf
 from continuity.exact.inspected import InspectionCycle
 from continuity.exact.laws import Floats, cdf, is_discrete, longer_than, points
 from continuity.exact.renewal import Renewal
 from continuity.model import Mode
+
+_SEEN_ERROR, _PLAIN_ERROR, _SUM_ERROR = 10.0, 1e-8, 1e-6
+"""What the grids show of the error, with a margin; and what they do not show: of slopes, of sums as points."""
+_CLOSER = 16  # what begins new after the first repair begins with a kink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,10 +151,11 @@ class Process:
             return np.ones_like(times)
         if self._is_exponential and not longer:
             return self.long_run + (1.0 - self.long_run) * np.exp(-times * self._pull)
-        total = np.zeros_like(times)
-        first = points(self.repair)
+        law = self.repair[0] if len(self.repair) == 1 else SumOf(terms=self.repair)
+        total = 1.0 - cdf(law, times)
+        first = points(self.repair, _CLOSER)
         for value, weight in zip(first.values, first.weights, strict=True):
-            total += weight * np.where(times < value, 1.0, self._fresh(np.maximum(times - value, 0.0), longer))
+            total += weight * np.where(times < value, 0.0, self._fresh(np.maximum(times - value, 0.0), longer))
         return total
 
     @property
@@ -169,5 +174,8 @@ class Process:
 
     @property
     def error(self) -> float:
-        """The estimated error of its moments from new: 0 where they have a closed form."""
-        return self._renewal.error if "_renewal" in self.__dict__ else 0.0
+        """The estimated error of its moments from new: 0 where they have a closed form or were not asked for."""
+        if "_renewal" not in self.__dict__:
+            return 0.0
+        spread = sum(not is_discrete(part) for part in self.down)
+        return _SEEN_ERROR * self._renewal.error + (_SUM_ERROR if spread > 1 else _PLAIN_ERROR)

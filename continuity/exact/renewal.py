@@ -12,17 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from continuity.distributions import Distribution, SingleDraw, SumOf
+from continuity.distributions import Distribution, Exponential, SingleDraw, SumOf
 from continuity.exact.laws import Floats, cdf, is_discrete, longer_than, points
 
-_SIZE, _LARGEST_SIZE = 2**13, 2**15
-_CYCLES = 16.0
+_SIZE, _LARGEST_SIZE = 2**12, 2**15
+_CYCLES, _DOWN_TIMES = 16.0, 40.0
+_EARLY, _DEPTH = 64.0, 3
 _SETTLED = 1e-9
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
-_FINEST, _KNOTS = 1e-7, 160
+_FINEST, _KNOTS = 1e-7, 480
 _AT_ONCE = 2_000_000
 _FIRST_STEPS = 200
 
@@ -38,50 +40,63 @@ class Survival:
         if self._discrete is None:
             spread = points(parts).values[::8]  # where its mass is
             knots = np.union1d(knots, spread[(spread > 0.0) & (spread < knots[-1])])
-        self._knots = np.concatenate(([0.0], knots))
-        self._sums = self._integrals()
+        self._both = self._between(np.concatenate(([0.0], knots))) if self._discrete is None else None
 
-    def _integrals(self) -> tuple[Floats, Floats]:
-        half = np.diff(self._knots)[:, None] / 2.0
-        x = self._knots[:-1, None] + half * (1.0 + _NODES)
+    def _between(self, knots: Floats) -> Callable[[Floats], Floats]:
+        """Both integrals by Gauss quadrature up to each knot; between knots as cubics with the right slopes."""
+        from scipy.interpolate import CubicHermiteSpline  # lazy: slow to import
+
+        half = np.diff(knots)[:, None] / 2.0
+        x = knots[:-1, None] + half * (1.0 + _NODES)
         density = (1.0 - cdf(self.law, x)) * half * _WEIGHTS
-        zeroth, first = density.sum(axis=1), (density * x).sum(axis=1)
-        return np.concatenate(([0.0], np.cumsum(zeroth))), np.concatenate(([0.0], np.cumsum(first)))
+        sums = np.cumsum(np.stack([density.sum(axis=1), (density * x).sum(axis=1)], axis=1), axis=0)
+        survival = 1.0 - cdf(self.law, knots)
+        slopes = np.stack([survival, knots * survival], axis=1)
+        between: Callable[[Floats], Floats] = CubicHermiteSpline(
+            knots, np.concatenate([np.zeros((1, 2)), sums]), slopes
+        )
+        return between
 
     def integrals(self, x: Floats) -> tuple[Floats, Floats]:
         """The integrals from 0 to x of P(D > s) and of s P(D > s), for many x of at least 0."""
-        if self._discrete is not None:
-            values, weights = self._discrete.values, self._discrete.weights
-            least = np.minimum(x[..., None], values)
-            return least @ weights, least**2 @ weights / 2.0
-        at = np.clip(np.searchsorted(self._knots, x, side="right") - 1, 0, self._knots.size - 2)
-        half = np.maximum(x - self._knots[at], 0.0) / 2.0
-        zeroth, first = self._sums[0][at].copy(), self._sums[1][at].copy()
-        for node, weight in zip(_NODES, _WEIGHTS, strict=True):
-            inner = self._knots[at] + half * (1.0 + node)
-            part = (1.0 - cdf(self.law, inner)) * half * weight
-            zeroth += part
-            first += part * inner
-        return zeroth, first
+        if self._both is None:
+            assert self._discrete is not None
+            least = np.minimum(x[..., None], self._discrete.values)
+            return least @ self._discrete.weights, least**2 @ self._discrete.weights / 2.0
+        found = self._both(x)
+        return found[..., 0], found[..., 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """The slope w of W: linear between `at` the grid's times, and a constant `more` in each step, so that W is met."""
+
+    at: Floats
+    more: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The slope of W at equal steps of time, by Richardson on the finer and on the coarser pair of grids.
 
-    `jumps`: where lives have few possible lengths, what W gains at each time; empty elsewhere.
+    `jumps`: where lives have few possible lengths, what W gains at each time, and no slopes; empty elsewhere.
     """
 
     times: Floats
-    better: Floats
-    coarser: Floats
+    better: Slopes
+    coarser: Slopes
     jumps: Floats
+
+    def first(self, number: int) -> Grid:
+        """The grid's first times only."""
+        slopes = [Slopes(each.at[:number], each.more[: number - 1]) for each in (self.better, self.coarser)]
+        return Grid(self.times[:number], slopes[0], slopes[1], self.jumps)
 
 
 class Renewal:
     """A process from new, up to a horizon in microseconds. Parameters: `life`; `parts` of the down time, all finite."""
 
-    def __init__(self, life: Distribution, parts: Sequence[SingleDraw], horizon: float) -> None:
+    def __init__(self, life: Distribution, parts: Sequence[SingleDraw], horizon: float, depth: int = 0) -> None:
         self._life = life
         self._parts = tuple(parts)
         self._cycle = life.mean() + sum(part.mean() for part in parts)
@@ -89,9 +104,12 @@ class Renewal:
         self._survival = Survival(parts, horizon)
         self._grid = self._settled(horizon)
         self._later = None if self._grid.jumps.size else self._on_the_grid()
+        self._depth = depth
 
     def _settled(self, horizon: float) -> Grid:
-        size, until = _SIZE, min(horizon, _CYCLES * self._cycle)
+        memoryless = isinstance(self._life, Exponential)  # it forgets as soon as it is repaired
+        until = _DOWN_TIMES * (self._cycle - self._life.mean()) if memoryless else _CYCLES * self._cycle
+        size, until = _SIZE, min(horizon, until)
         grid = self._solve(until, size)
         while until < horizon and not self._has_settled(grid):
             size, until = min(size * 2, _LARGEST_SIZE), min(horizon, until * 2)  # in the end coarser: the error says so
@@ -99,7 +117,9 @@ class Renewal:
         return grid
 
     def _has_settled(self, grid: Grid) -> bool:
-        last = grid.better[grid.times > grid.times[-1] - self._cycle]
+        if grid.jumps.size:
+            return False
+        last = grid.better.at[grid.times > grid.times[-1] - self._cycle]
         return bool(np.max(np.abs(last * self._cycle - 1.0)) < _SETTLED)
 
     def _solve(self, until: float, size: int) -> Grid:
@@ -108,12 +128,14 @@ class Renewal:
         fine, middle, coarse = (self._count(until, size // part) for part in (1, 2, 4))
         times = np.linspace(0.0, until, size + 1)
         if is_discrete(self._life):  # W has steps: no slopes, and no expansion of the error
-            return Grid(times, np.zeros(size + 1), np.zeros(size + 1), np.diff(fine, prepend=0.0))
+            none = Slopes(np.zeros(size + 1), np.zeros(size))
+            return Grid(times, none, none, np.diff(fine, prepend=0.0))
 
-        def slopes(on_grid: Floats, on_half: Floats, step: int) -> Floats:
+        def slopes(on_grid: Floats, on_half: Floats, step: int) -> Slopes:
             correction = CubicSpline(times[:: 2 * step], (on_grid[::2] - on_half) / 3.0)(times[::step])
-            found: Floats = CubicSpline(times[::step], on_grid + correction)(times, 1)
-            return found
+            count = CubicSpline(times[::step], on_grid + correction)
+            at = np.asarray(count(times, 1), dtype=np.float64)
+            return Slopes(at, np.diff(count(times)) / times[1] - (at[:-1] + at[1:]) / 2.0)
 
         return Grid(times, slopes(fine, middle, 1), slopes(middle, coarse, 2), np.zeros(0))
 
@@ -128,8 +150,8 @@ class Renewal:
         lever = grid.times[:-1] * mass - moment  # in each step of x, the integral of (its begin - x)
         size = grid.times.size
 
-        def down(slopes: Floats) -> Floats:
-            found = fftconvolve(slopes[1:], mass) + fftconvolve(np.diff(slopes) / step, lever)
+        def down(slopes: Slopes) -> Floats:
+            found = fftconvolve(slopes.at[1:] + slopes.more, mass) + fftconvolve(np.diff(slopes.at) / step, lever)
             return np.concatenate(([0.0], found[: size - 1]))
 
         both = CubicSpline(grid.times, np.stack([down(grid.better), down(grid.coarser)], axis=1))
@@ -151,8 +173,23 @@ class Renewal:
         found = lfilter([1.0], np.concatenate(([1.0 - kernel[0]], -kernel[1:])), first)
         return np.asarray(found, dtype=np.float64)
 
+    @cached_property
+    def _early(self) -> Renewal:
+        """The same with a grid for the first times only: what is small then keeps its digits."""
+        return Renewal(self._life, self._parts, self._grid.times[-1] / _EARLY, self._depth + 1)
+
     def down_at(self, times: Floats, longer: float = 0.0) -> Floats:
         """P(down at t for longer than `longer`) at many times."""
+        early = times < self._grid.times[-1] / _EARLY
+        if self._depth == _DEPTH or not early.any():
+            return self._down_at(times, longer)
+        found = np.zeros_like(times)
+        found[early] = self._early.down_at(times[early], longer)
+        found[~early] = self._down_at(times[~early], longer)
+        self.error = max(self.error, self._early.error)
+        return found
+
+    def _down_at(self, times: Floats, longer: float) -> Floats:
         if self._grid.jumps.size:
             return self._by_jumps(times, longer)
         found, coarser = np.zeros_like(times), np.zeros_like(times)
@@ -169,8 +206,8 @@ class Renewal:
         """The integral of w(s) P(D > t - s) over the s from 0 to t - `longer`."""
         grid = self._grid
         if not longer and times.size and times.max() <= grid.times[-1]:  # early: no later step of the grid matters
-            until = int(np.searchsorted(grid.times, times.max())) + 2
-            grid = Grid(grid.times[:until], grid.better[:until], grid.coarser[:until], grid.jumps)
+            until = min(int(np.searchsorted(grid.times, times.max())) + 2, grid.times.size)
+            grid = grid.first(until)
         ends = np.maximum(times - longer, 0.0)
         edges = np.minimum(grid.times[None, :], ends[:, None])
         zeroth, first = self._survival.integrals(times[:, None] - edges)
@@ -179,9 +216,9 @@ class Renewal:
         lever = (times[:, None] - grid.times[None, 1:]) * mass - moment  # integral of (x1 - x), x1 at the step's end
         width = grid.times[1]
 
-        def total(slopes: Floats) -> Floats:
-            rise = np.diff(slopes) / width
-            return np.asarray(mass @ slopes[1:] + lever @ rise, dtype=np.float64)
+        def total(slopes: Slopes) -> Floats:
+            rise = np.diff(slopes.at) / width
+            return np.asarray(mass @ (slopes.at[1:] + slopes.more) + lever @ rise, dtype=np.float64)
 
         late = self._beyond(times, ends, longer)
         return total(grid.better) + late, total(grid.coarser) + late

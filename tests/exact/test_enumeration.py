@@ -84,14 +84,14 @@ def test_generated_plans(plan: Plan) -> None:
 def test_cut_sets_are_the_smallest_that_bring_it_down(plan: Plan) -> None:
     witness = Enumeration(plan)
     assume(len(witness.things) <= MOST_THINGS)
-    assume(is_inside(plan))
+    assume(not any(each.leaves for each in witness.things if isinstance(each, Copy)))  # else units and modes differ
     request = AnalysisRequest(all_nodes=True, horizon=3_600_000_000, max_order=10, most_cut_sets=1000)
     found = analyse(plan, request).nodes
     assert found is not None
     for name in plan.nodes:
         cuts = {tuple(sorted(each.nodes.items())) for each in found[name].cut_sets}
         expected = {by_node(witness, cut) for cut in witness.minimal_cuts(name)}
-        assert {dict(each).keys() for each in cuts} == {dict(each).keys() for each in expected} or cuts == expected
+        assert cuts == expected
 
 
 def by_node(witness: Enumeration, cut: frozenset[int]) -> tuple[tuple[str, int], ...]:
