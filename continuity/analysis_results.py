@@ -134,7 +134,7 @@ class Analysis:
             "plan": {"name": self.plan_name, "digest": self.digest},
             "engine": self.engine,
             "why": self.why,
-            "outside": [{"path": each.path, "message": each.message} for each in self.outside],
+            "outside": [{"path": each.path, "place": each.place, "message": each.message} for each in self.outside],
             "states": self.states,
             "horizon_hours": finite_or_none(self.horizon_hours),
             "version": self.version,
