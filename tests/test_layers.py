@@ -25,6 +25,7 @@ LAYERS = (
         "results",
         "rehearsal_results",
         "analysis_results",
+        "analysis_request",
         "intervals",
     ),
     *(
