@@ -16,7 +16,7 @@ from continuity.markov.chain import Chain, chain_of
 from continuity.markov.evaluation import Step, Take, steps_for
 from continuity.markov.first_outage import FirstOutage, first_outage
 from continuity.markov.horizon import FEW, MANY, stretches_and_weights
-from continuity.markov.interaction import Interaction
+from continuity.markov.interaction import Interaction, Vertex, node_ids
 from continuity.markov.joint import up_states
 from continuity.markov.measures import Times, service_result
 from continuity.markov.mixture import Solved, mix
@@ -48,8 +48,8 @@ class _Analysis:
         self._plan = plan
         self._request = request
         self._interaction = Interaction(plan)
-        self._outside = outside(plan, self._interaction)
-        self._chains: dict[str, Chain] = {}
+        self._outside = outside(plan)
+        self._chains: dict[frozenset[Vertex], Chain] = {}
         self._solved: dict[int, Solved] = {}
 
     def run(self) -> Analysis:
@@ -77,29 +77,24 @@ class _Analysis:
             services={name: each for name, each in results.items() if name in services},
             nodes=results if request.all_nodes else None,
             outside=in_order(against),
-            states=sum(chain.states for chain in chains.values()),
+            states=sum(chain.states for chain in chains.values() if chain.states > 1),
         )
-
-    def _closure(self, name: str) -> frozenset[str]:
-        """The nodes on which a node's figures depend: those below it, and all that share a chain with one of these."""
-        below = self._interaction.below(name)
-        return frozenset(each for one in below for each in self._interaction.chain_of(one))
 
     def _against(self, node: Node) -> list[Finding]:
         """What forbids to analyse a node."""
-        closure = self._closure(node.id)
-        found = [each.finding for each in self._outside if each.nodes & closure]
+        needed = self._interaction.needed(node.id)
+        found = [each.finding for each in self._outside if each.about & needed]
         return [*found, *(each.finding for each in of_measured(node))]
 
     # --- chains ----------------------------------------------------------------------------------------------------
 
     def _steps(self, name: str) -> tuple[Step, ...]:
-        for each in sorted(self._interaction.below(name)):
-            if each not in self._chains:
-                names = self._interaction.chain_of(each)
-                chain = chain_of(cast_of(self._interaction, names))
-                self._chains.update(dict.fromkeys(names, chain))
-        return steps_for(self._interaction, self._chains, name)
+        by_node: dict[str, Chain] = {}
+        for vertices in self._interaction.chains(self._interaction.needed(name)):
+            if vertices not in self._chains:
+                self._chains[vertices] = chain_of(cast_of(self._interaction, vertices))
+            by_node.update(dict.fromkeys(node_ids(vertices), self._chains[vertices]))
+        return steps_for(self._interaction, by_node, name)
 
     def _solve(self, chains: Sequence[Chain]) -> Times:
         """Solve all chains for the same times."""

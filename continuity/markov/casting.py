@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from continuity.markov.cast import Cast, Reactor
 from continuity.markov.casting_failures import make_cause, make_node
-from continuity.markov.interaction import Interaction
+from continuity.markov.interaction import Interaction, Vertex
 from continuity.markov.levels import Levels, add_levels, needs_of
 from continuity.markov.making import FAILOVER, RESTART, Making, phases
 from continuity.markov.restarting import Restart
@@ -15,9 +15,9 @@ from continuity.model import Failover, Node
 from continuity.structure import smallest_level
 
 
-def cast_of(interaction: Interaction, names: frozenset[str]) -> Cast:
-    """The cast of the chain of some nodes, which must be all that are tied to each other."""
-    making = Making(interaction, names)
+def cast_of(interaction: Interaction, vertices: frozenset[Vertex]) -> Cast:
+    """The cast of the chain of some nodes and whatever else they are tied to."""
+    making = Making(interaction, vertices)
     cast = making.cast
     switches = {
         making.position[node.id]: _switch(making, node, node.failover) for node in _by_name(making) if node.failover
@@ -28,7 +28,7 @@ def cast_of(interaction: Interaction, names: frozenset[str]) -> Cast:
         make_node(making, node, switches)
     restarts = dict(_restarts(making))
     levels = Levels(making.plan, making.position, switches, restarts)
-    add_levels(cast, levels, tuple(interaction.below(name) <= names for name in cast.names))
+    add_levels(cast, levels, tuple(interaction.below(name) <= set(cast.names) for name in cast.names))
     cast.reactors += sorted((*switches.values(), *restarts.values()), key=_place)
     making.staffing.finish()
     return cast

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def make_cause(making: Making, cause: CommonCause) -> None:
-    """A common cause: one copy that hits several nodes."""
+    """A common cause: one copy that hits several nodes; those outside the chain make no difference to it."""
     cast, mode = making.cast, cause.mode
-    targets = sorted(cause.hits.items())
+    targets = [(name, share) for name, share in sorted(cause.hits.items()) if name in making.position]
     mark = cast.mark(0)
     for number, (name, _) in enumerate(targets):
         making.hits[name].append((mode.leaves, mark, number))

@@ -1,8 +1,9 @@
 """Which nodes have to share a chain, because what happens to one depends on the state of the other.
 
-Nodes are tied together by people and spare parts that their repairs share, by failovers (which look at their members'
-levels), restarts (at requirements), clocks that run only in use, common causes, and the sites of teams. Nodes that
-nothing ties together have chains of their own, whose probabilities multiply.
+What happens to a node depends on people and spare parts that repairs share, on the levels that a failover or a restart
+looks at, on who needs it where its clock runs only in use, on common causes, and on the sites of teams. To know a
+node's level all is needed on which it depends in any way; of this, what nothing ties together has chains of its own,
+whose probabilities multiply. What only looks at a node does not belong to the node's chain.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 import networkx as nx
 
 from continuity.graph import requirement_order
-from continuity.model import Clock, Crew, Node, Plan
+from continuity.model import Clock, Crew, Mode, Node, Plan, Standby
 from continuity.requirements import requirements, workarounds_in
 
 Vertex = tuple[str, str]
@@ -20,27 +21,28 @@ Vertex = tuple[str, str]
 
 
 class Interaction:
-    """Who depends on whom in a plan, and what shares a chain.
+    """Who depends on whom in a plan.
 
     `order`: all nodes, each after what its level depends on; `dependents[id]`: those whose level depends on a node's.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        inputs = {name: tuple(sorted(requirements(node))) for name, node in plan.nodes.items()}
+        self.order = requirement_order(plan)
         self._levels: nx.DiGraph[str] = nx.DiGraph()
         self._levels.add_nodes_from(plan.nodes)
-        self._levels.add_edges_from((name, each) for name, needed in inputs.items() for each in needed)
+        self._levels.add_edges_from((name, each) for name, node in plan.nodes.items() for each in requirements(node))
         self.dependents = {name: tuple(sorted(self._levels.predecessors(name))) for name in plan.nodes}
-        self.order = requirement_order(plan)
         self._below: dict[str, frozenset[str]] = {}
-        ties: nx.Graph[Vertex] = nx.Graph()
-        ties.add_nodes_from(("node", name) for name in plan.nodes)
-        ties.add_edges_from(self._ties())
-        self._components: dict[Vertex, frozenset[Vertex]] = {}
-        for found in nx.connected_components(ties):
-            component = frozenset(found)
-            self._components.update(dict.fromkeys(component, component))
+        self._ties: nx.DiGraph[Vertex] = nx.DiGraph()
+        self._ties.add_nodes_from(node_vertex(name) for name in plan.nodes)
+        for node in plan.nodes.values():
+            self._tie_node(node)
+        for cause in plan.common_causes.values():
+            self._tie_mode(("cause", cause.id), cause.mode)
+            self._ties.add_edges_from((node_vertex(name), ("cause", cause.id)) for name in cause.hits)
+        self._needed = self._ties.copy()
+        self._needed.add_edges_from((node_vertex(a), node_vertex(b)) for a, b in self._levels.edges)
 
     def below(self, name: str) -> frozenset[str]:
         """A node and all on whose level its level depends, directly or not."""
@@ -49,66 +51,84 @@ class Interaction:
             found = self._below[name] = frozenset({name, *nx.descendants(self._levels, name)})
         return found
 
-    def chain_of(self, name: str) -> frozenset[str]:
-        """The nodes that share a chain with a node, itself included."""
-        return frozenset(each for kind, each in self._components[("node", name)] if kind == "node")
+    def needed(self, name: str) -> frozenset[Vertex]:
+        """All on which a node's level depends in any way."""
+        here = node_vertex(name)
+        return frozenset({here, *nx.descendants(self._needed, here)})
 
-    def tied_to_team(self, team: str) -> frozenset[str]:
-        """The nodes that share a chain with the jobs of a team; none where the team has no jobs."""
-        found = self._components.get(("team", team), frozenset())
-        return frozenset(each for kind, each in found if kind == "node")
+    def chains(self, needed: frozenset[Vertex]) -> list[frozenset[Vertex]]:
+        """What of it shares a chain."""
+        ties = self._ties.subgraph(needed)
+        return [frozenset(each) for each in nx.weakly_connected_components(ties)]
 
-    def _ties(self) -> Iterator[tuple[Vertex, Vertex]]:
-        for node in self.plan.nodes.values():
-            here = ("node", node.id)
-            yield from ((here, ("node", each)) for each in self._looked_at(node))
-            yield from ((here, each) for each in self._resources(node))
-        for cause in self.plan.common_causes.values():
-            here = ("cause", cause.id)
-            yield from ((here, ("node", each)) for each in cause.hits)
-            yield from ((here, each) for each in self._of_crew(cause.mode.crew))
-            if cause.mode.spares is not None:
-                yield here, ("spares", cause.mode.spares)
+    # --- ties: from what happens to what decides it ----------------------------------------------------------------
+
+    def _tie_node(self, node: Node) -> None:
+        here = node_vertex(node.id)
+        self._ties.add_edges_from((here, node_vertex(each)) for each in self._looked_at(node))
+        for mode in node.modes:
+            self._tie_mode(here, mode)
+        if node.failover is not None and node.failover.otherwise is not None:
+            self._tie_crew(here, node.failover.otherwise.crew)
+        for term in node.needs:
+            for workaround in workarounds_in(term):
+                self._tie_crew(here, workaround.crew)
 
     def _looked_at(self, node: Node) -> Iterator[str]:
-        """The nodes whose levels decide what happens to a node."""
+        """The nodes whose levels, or whose failovers, decide what happens to a node."""
         if node.failover is not None:
             for member in node.failover.between:
                 yield from self.below(member)
+                yield from self._failovers_with(member)
+        if node.standby not in (None, Standby.HOT):
+            yield from self._failovers_with(node.id)
         if node.restart is not None or node.needs_to_start:
-            yield from self.below(node.id)
-            for needed in node.needs_to_start:
-                yield from self.below(needed)
+            for each in (node.id, *node.needs_to_start):
+                yield from self.below(each)
         if any(mode.clock is Clock.RUNNING for mode in node.modes):
-            yield from self.below(node.id)
-            for dependent in self.dependents[node.id]:
-                yield from self.below(dependent)
+            for each in (node.id, *self.dependents[node.id]):
+                yield from self.below(each)
 
-    def _resources(self, node: Node) -> Iterator[Vertex]:
-        """The people and parts for which a node's jobs compete."""
-        for mode in node.modes:
-            yield from self._of_crew(mode.crew)
-            if mode.spares is not None:
-                yield "spares", mode.spares
-        if node.failover is not None and node.failover.otherwise is not None:
-            yield from self._of_crew(node.failover.otherwise.crew)
-        for term in node.needs:
-            for workaround in workarounds_in(term):
-                yield from self._of_crew(workaround.crew)
+    def _failovers_with(self, member: str) -> Iterator[str]:
+        for name in self.dependents[member]:
+            failover = self.plan.nodes[name].failover
+            if failover is not None and member in failover.between:
+                yield name
 
-    def _of_crew(self, crew: Crew | None) -> Iterator[Vertex]:
+    def _tie_mode(self, here: Vertex, mode: Mode) -> None:
+        self._tie_crew(here, mode.crew)
+        if mode.spares is not None:
+            self._compete(here, ("spares", mode.spares))
+
+    def _tie_crew(self, here: Vertex, crew: Crew | None) -> None:
         for name, _ in crew.teams if crew is not None else ():
-            yield from self._of_team(name)
+            self._compete(here, ("team", name))
+            self._tie_team(name)
             deputy = self.plan.teams[name].deputy
             if deputy is not None:
-                yield from self._of_team(deputy)
+                self._compete(("team", name), ("team", deputy))
+                self._tie_team(deputy)
 
-    def _of_team(self, name: str) -> Iterator[Vertex]:
+    def _tie_team(self, name: str) -> None:
         """A team, its people, and all on which the sites depend at which they work."""
         team = self.plan.teams[name]
-        yield "team", name
         sites = {team.site, *(self.plan.people[each].site for each in team.members)}
-        yield from (("person", each) for each in team.members)
+        for person in team.members:
+            self._compete(("team", name), ("person", person))
         for site in sites:
             if site is not None:
-                yield from (("node", each) for each in self.below(site))
+                self._ties.add_edges_from((("team", name), node_vertex(each)) for each in self.below(site))
+
+    def _compete(self, one: Vertex, other: Vertex) -> None:
+        self._ties.add_edge(one, other)
+        self._ties.add_edge(other, one)
+
+
+def node_vertex(name: str) -> Vertex:
+    """The vertex of a node."""
+    return "node", name
+
+
+def node_ids(vertices: frozenset[Vertex]) -> frozenset[str]:
+    """The ids of the nodes among some vertices."""
+    return frozenset(name for kind, name in vertices if kind == "node")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from continuity.distributions import Distribution
 from continuity.markov.cast import Cast
-from continuity.markov.interaction import Interaction
+from continuity.markov.interaction import Interaction, Vertex, node_vertex
 from continuity.markov.phases import Phases, phases_of
 from continuity.markov.staffing import Staffing
 
@@ -18,18 +18,18 @@ Key = tuple[str, int, str]
 class Making:
     """A cast while it is made.
 
-    Parameters: `names`, the nodes, all that are tied to each other. `nodes` are these in plan order, `position` their
-    numbers, `causes` the common causes that may hit one of them, `hits` by node (what it leaves, its mark, the node's
-    number in it) of these.
+    Parameters: `vertices`, all that are tied to each other. `nodes` are those among them in plan order, `position`
+    their numbers, `causes` the common causes, `hits` by node (what it leaves, its mark, the node's number in it) of
+    these.
     """
 
-    def __init__(self, interaction: Interaction, names: frozenset[str]) -> None:
+    def __init__(self, interaction: Interaction, vertices: frozenset[Vertex]) -> None:
         self.interaction = interaction
         self.plan = interaction.plan
-        order = tuple(name for name in interaction.order if name in names)
+        order = tuple(name for name in interaction.order if node_vertex(name) in vertices)
         self.nodes = tuple(self.plan.nodes[name] for name in order)
         self.position = {name: index for index, name in enumerate(order)}
-        self.causes = tuple(cause for cause in self.plan.common_causes.values() if names.intersection(cause.hits))
+        self.causes = tuple(each for each in self.plan.common_causes.values() if ("cause", each.id) in vertices)
         self.hits: dict[str, list[tuple[float, int, int]]] = {name: [] for name in order}
         self._places = {key: place for place, key in enumerate(sorted(self._keys()))}
         self.cast = Cast(names=order)

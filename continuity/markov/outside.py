@@ -1,7 +1,7 @@
 """What a plan can say and a Markov chain cannot: found node by node, with the reason and the way out.
 
-A finding concerns nodes: a service can be analysed if none of those it depends on, or that share a chain with one of
-these, is concerned.
+A finding concerns nodes, teams, pools of spares or common causes: a service can be analysed if nothing on which it
+depends in any way is concerned.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from continuity.distributions import Distribution
 from continuity.findings import Finding, Severity
-from continuity.markov.interaction import Interaction
+from continuity.markov.interaction import Vertex, node_vertex
 from continuity.markov.outside_people import Said, said_of_people
 from continuity.markov.phases import AT_ONCE, NEVER_ENDS, is_single, phases_of
 from continuity.model import AllOf, AnyOf, AtLeast, Mode, Node, Plan, Soft, Term, Tolerant, WorkedAround
@@ -22,19 +22,19 @@ SIMULATE = "ask `simulate`"
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A finding, and the nodes that it concerns directly."""
+    """A finding, and what it concerns."""
 
-    nodes: frozenset[str]
+    about: frozenset[Vertex]
     finding: Finding
 
 
-def outside(plan: Plan, interaction: Interaction) -> tuple[Outside, ...]:
+def outside(plan: Plan) -> tuple[Outside, ...]:
     """All that no chain can say of a plan."""
     found = [each for node in plan.nodes.values() for each in _of_node(node)]
     found += _of_causes(plan)
-    found += said_of_people(plan, interaction)
+    found += said_of_people(plan)
     found += _of_spares(plan)
-    found += _of_recovery(plan, interaction)
+    found += _of_recovery(plan)
     return tuple(_outside(*each) for each in found)
 
 
@@ -42,10 +42,10 @@ def of_measured(node: Node) -> Iterator[Outside]:
     """What no chain can say of a node's own figures, whatever depends on it."""
     if node.hours is not None:
         what = "an agreed service time, which goes by the clock"
-        yield _outside(frozenset({node.id}), f"{node.section.value}.{node.id}.hours", what, SIMULATE)
+        yield _outside(frozenset({node_vertex(node.id)}), f"{node.section.value}.{node.id}.hours", what, SIMULATE)
 
 
-def _outside(nodes: frozenset[str], path: str, what: str, hint: str) -> Outside:
+def _outside(about: frozenset[Vertex], path: str, what: str, hint: str) -> Outside:
     finding = Finding(
         id="outside-markov",
         severity=Severity.ERROR,
@@ -54,11 +54,11 @@ def _outside(nodes: frozenset[str], path: str, what: str, hint: str) -> Outside:
         location=None,
         hint=hint,
     )
-    return Outside(nodes, finding)
+    return Outside(about, finding)
 
 
 def _of_node(node: Node) -> Iterator[Said]:
-    path, here = f"{node.section.value}.{node.id}", frozenset({node.id})
+    path, here = f"{node.section.value}.{node.id}", frozenset({node_vertex(node.id)})
     for mode in node.modes:
         yield from _of_mode(f"{path}.failures.{mode.id}", mode, here)
     for number, term in enumerate(node.needs):
@@ -76,7 +76,7 @@ def _of_node(node: Node) -> Iterator[Said]:
             yield from _of_time(f"{path}.failover.otherwise", failover.otherwise.takes, here)
 
 
-def _of_mode(path: str, mode: Mode, here: frozenset[str]) -> Iterator[Said]:
+def _of_mode(path: str, mode: Mode, here: frozenset[Vertex]) -> Iterator[Said]:
     life = phases_of(mode.time_to_failure)
     if life == AT_ONCE:
         yield here, f"{path}.time_to_failure", "a life of no length", SIMULATE
@@ -93,12 +93,12 @@ def _of_mode(path: str, mode: Mode, here: frozenset[str]) -> Iterator[Said]:
         yield here, f"{path}.corrupts", "a failure that corrupts data", SIMULATE
 
 
-def _of_time(path: str, duration: Distribution, here: frozenset[str]) -> Iterator[Said]:
+def _of_time(path: str, duration: Distribution, here: frozenset[Vertex]) -> Iterator[Said]:
     if phases_of(duration) is None:
         yield here, path, "a time that is not exponential", MEMORYLESS
 
 
-def _of_term(path: str, term: Term, here: frozenset[str]) -> Iterator[Said]:
+def _of_term(path: str, term: Term, here: frozenset[Vertex]) -> Iterator[Said]:
     match term:
         case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
             for each in terms:
@@ -115,34 +115,27 @@ def _of_term(path: str, term: Term, here: frozenset[str]) -> Iterator[Said]:
 
 def _of_causes(plan: Plan) -> Iterator[Said]:
     for cause in plan.common_causes.values():
-        yield from _of_mode(f"common_causes.{cause.id}", cause.mode, frozenset(cause.hits))
+        yield from _of_mode(f"common_causes.{cause.id}", cause.mode, frozenset({("cause", cause.id)}))
 
 
 def _of_spares(plan: Plan) -> Iterator[Said]:
-    users: dict[str, set[str]] = {pool: set() for pool in plan.spares}
-    for node in plan.nodes.values():
-        for mode in node.modes:
-            if mode.spares is not None:
-                users[mode.spares].add(node.id)
-    for cause in plan.common_causes.values():
-        if cause.mode.spares is not None:
-            users[cause.mode.spares].update(cause.hits)
     for pool in plan.spares.values():
         phases = phases_of(pool.resupply)
         if phases is None or not (phases in (AT_ONCE, NEVER_ENDS) or is_single(phases)):
             what = "a resupply that is not exponential"
-            yield frozenset(users[pool.id]), f"spares.{pool.id}.resupply", what, MEMORYLESS
+            yield frozenset({("spares", pool.id)}), f"spares.{pool.id}.resupply", what, MEMORYLESS
 
 
-def _of_recovery(plan: Plan, interaction: Interaction) -> Iterator[Said]:
+def _of_recovery(plan: Plan) -> Iterator[Said]:
     """Recovery plans that set themselves off: whatever their steps touch."""
     if not any(each.invoke is not None and each.invoke.when is not None for each in plan.plans.values()):
         return
     for recovery in plan.plans.values():
-        nodes = {name for step in recovery.all_steps for name in (*step.starts, *step.stops, *step.repairs)}
-        nodes |= {name for step in recovery.all_steps for name, _ in step.switches}
+        about = {
+            node_vertex(name) for step in recovery.all_steps for name in (*step.starts, *step.stops, *step.repairs)
+        }
+        about |= {node_vertex(name) for step in recovery.all_steps for name, _ in step.switches}
         crews = [step.crew for step in recovery.all_steps]
         crews.append(recovery.authority.crew if recovery.authority is not None else None)
-        for name, _ in (each for crew in crews if crew is not None for each in crew.teams):
-            nodes |= interaction.tied_to_team(name)
-        yield frozenset(nodes), f"plans.{recovery.id}", "a recovery plan that sets itself off", SIMULATE
+        about |= {("team", name) for crew in crews if crew is not None for name, _ in crew.teams}
+        yield frozenset(about), f"plans.{recovery.id}", "a recovery plan that sets itself off", SIMULATE

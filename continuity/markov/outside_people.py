@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from continuity.markov.interaction import Interaction
+from continuity.markov.interaction import Vertex, node_vertex
 from continuity.markov.phases import phases_of
 from continuity.model import Crew, Plan, Team
 
-Said = tuple[frozenset[str], str, str, str]
-"""The nodes concerned, the path in the plan, what cannot be said, the way out."""
+Said = tuple[frozenset[Vertex], str, str, str]
+"""What is concerned, the path in the plan, what cannot be said, the way out."""
 
 _SIMULATE = "ask `simulate`"
 
 
-def said_of_people(plan: Plan, interaction: Interaction) -> Iterator[Said]:
+def said_of_people(plan: Plan) -> Iterator[Said]:
     """All that no chain can say of teams and of the jobs that ask for them."""
     for team in plan.teams.values():
-        nodes = interaction.tied_to_team(team.id)
-        if nodes:
-            yield from ((nodes, path, what, hint) for path, what, hint in _of_team(plan, team))
-    for name, path, crew in _crews(plan):
-        yield from ((name, path, what, _SIMULATE) for what in _of_crew(plan, crew))
+        here = frozenset({("team", team.id)})
+        yield from ((here, path, what, hint) for path, what, hint in _of_team(plan, team))
+    for whose, path, crew in _crews(plan):
+        yield from ((whose, path, what, _SIMULATE) for what in _of_crew(plan, crew))
 
 
 def _of_team(plan: Plan, team: Team) -> Iterator[tuple[str, str, str]]:
@@ -52,9 +51,9 @@ def _is_called(plan: Plan, team: Team) -> bool:
     return _may_be_away(plan, team) and team.call_out is not None
 
 
-def _crews(plan: Plan) -> Iterator[tuple[frozenset[str], str, Crew]]:
+def _crews(plan: Plan) -> Iterator[tuple[frozenset[Vertex], str, Crew]]:
     for node in plan.nodes.values():
-        path, here = f"{node.section.value}.{node.id}", frozenset({node.id})
+        path, here = f"{node.section.value}.{node.id}", frozenset({node_vertex(node.id)})
         yield from (
             (here, f"{path}.failures.{mode.id}.team", mode.crew) for mode in node.modes if mode.crew is not None
         )
@@ -63,7 +62,7 @@ def _crews(plan: Plan) -> Iterator[tuple[frozenset[str], str, Crew]]:
             yield here, f"{path}.failover.otherwise.team", otherwise.crew
     for cause in plan.common_causes.values():
         if cause.mode.crew is not None:
-            yield frozenset(cause.hits), f"common_causes.{cause.id}.team", cause.mode.crew
+            yield frozenset({("cause", cause.id)}), f"common_causes.{cause.id}.team", cause.mode.crew
 
 
 def _of_crew(plan: Plan, crew: Crew) -> Iterator[str]:

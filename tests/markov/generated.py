@@ -133,7 +133,7 @@ class Generator:
             data["site"] = "hall"
         return data
 
-    # --- switches and restarts -----------------------------------------------------------------------------------------
+    # --- switches and restarts ---------------------------------------------------------------------------------------
 
     def _pair(self) -> Data:
         """A failover with two members, or two failovers that share a third."""
