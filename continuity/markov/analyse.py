@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NoReturn
 
 from continuity import __version__
 from continuity.analysis_request import AnalysisRequest
@@ -15,14 +14,12 @@ from continuity.markov.casting import cast_of
 from continuity.markov.chain import Chain, chain_of
 from continuity.markov.evaluation import Step, Take, steps_for
 from continuity.markov.first_outage import FirstOutage, first_outage
-from continuity.markov.horizon import FEW, MANY, stretches_and_weights
 from continuity.markov.interaction import Interaction, Vertex, node_ids
 from continuity.markov.joint import up_states
 from continuity.markov.measures import Times, service_result
-from continuity.markov.mixture import Solved, mix
-from continuity.markov.outside import of_measured, outside
-from continuity.markov.stationary import long_run
-from continuity.markov.transient import DENSE, transient
+from continuity.markov.mixture import mix
+from continuity.markov.outside import of_measured, outside, too_large
+from continuity.markov.solving import Solver
 from continuity.model import Node, Plan
 from continuity.structure import is_up
 from continuity.units import hours
@@ -32,38 +29,32 @@ def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
     """Analyse a plan by Markov chains.
 
     Returns the services (or all nodes) that can be analysed; what keeps others out is in `outside`. Raises
-    AnalysisError where none can be, LimitError where a chain is too large.
+    AnalysisError where none can be, LimitError where that is only because of the size of chains.
     """
     return _Analysis(plan, request).run()
 
 
-NEGLECTED = 1e-18
-"""What need not count in a mean over the horizon."""
-
-
 class _Analysis:
-    """The analysis of one plan: its chains, each made and solved once."""
+    """The analysis of one plan: its chains, each made once."""
 
     def __init__(self, plan: Plan, request: AnalysisRequest) -> None:
         self._plan = plan
         self._request = request
         self._interaction = Interaction(plan)
         self._outside = outside(plan)
-        self._chains: dict[frozenset[Vertex], Chain] = {}
-        self._solved: dict[int, Solved] = {}
+        self._chains: dict[frozenset[Vertex], Chain | LimitError] = {}
+        self._too_large: dict[str, LimitError] = {}
 
     def run(self) -> Analysis:
         """Analyse what can be."""
         plan, request = self._plan, self._request
         wanted = tuple(plan.nodes.values()) if request.all_nodes else plan.services
-        nodes = [node for node in wanted if not self._against(node)]
         against = tuple({each: None for node in wanted for each in self._against(node)})
-        if not nodes:
-            raise AnalysisError("a Markov chain can analyse nothing that was asked for", against)
-        steps = {node.id: self._steps(node.id) for node in nodes}
+        steps = dict(self._steps([node for node in wanted if not self._against(node)]))
         chains = {id(step.chain): step.chain for each in steps.values() for step in each if isinstance(step, Take)}
-        times = self._solve(list(chains.values()))
-        results = {node.id: self._result(node, steps[node.id], times) for node in nodes}
+        results = dict(self._results(steps, Solver(request, list(chains.values()))))
+        if not results:
+            self._refuse(against)
         services = {node.id for node in plan.services}
         return Analysis(
             plan_name=plan.name,
@@ -76,7 +67,9 @@ class _Analysis:
             assumptions=plan.assumptions,
             services={name: each for name, each in results.items() if name in services},
             nodes=results if request.all_nodes else None,
-            outside=in_order(against),
+            outside=in_order(
+                [*against, *(too_large(plan.nodes[name], error) for name, error in self._too_large.items())]
+            ),
             states=sum(chain.states for chain in chains.values() if chain.states > 1),
         )
 
@@ -86,51 +79,51 @@ class _Analysis:
         found = [each.finding for each in self._outside if each.about & needed]
         return [*found, *(each.finding for each in of_measured(node))]
 
-    # --- chains ----------------------------------------------------------------------------------------------------
+    def _refuse(self, against: Sequence[Finding]) -> NoReturn:
+        """Say that nothing can be analysed."""
+        if self._too_large and not against:
+            raise next(iter(self._too_large.values()))
+        raise AnalysisError("a Markov chain can analyse nothing that was asked for", against)
 
-    def _steps(self, name: str) -> tuple[Step, ...]:
-        by_node: dict[str, Chain] = {}
-        for vertices in self._interaction.chains(self._interaction.needed(name)):
-            if vertices not in self._chains:
-                self._chains[vertices] = chain_of(cast_of(self._interaction, vertices))
-            by_node.update(dict.fromkeys(node_ids(vertices), self._chains[vertices]))
-        return steps_for(self._interaction, by_node, name)
+    def _steps(self, nodes: Sequence[Node]) -> Iterator[tuple[str, tuple[Step, ...]]]:
+        """How the level of each node follows from chains, where these are not too large."""
+        for node in nodes:
+            by_node: dict[str, Chain] = {}
+            try:
+                for vertices in self._interaction.chains(self._interaction.needed(node.id)):
+                    by_node.update(dict.fromkeys(node_ids(vertices), self._chain(vertices)))
+            except LimitError as error:
+                self._too_large[node.id] = error
+            else:
+                yield node.id, steps_for(self._interaction, by_node, node.id)
 
-    def _solve(self, chains: Sequence[Chain]) -> Times:
-        """Solve all chains for the same times."""
-        horizon = hours(self._request.horizon)
-        fastest = max((float(chain.rates.sum(axis=1).max()) for chain in chains), default=0.0)
-        many = all(chain.states <= DENSE for chain in chains)
-        stretches, weights = stretches_and_weights(horizon, fastest, MANY if many else FEW)
-        at = sorted({hours(moment) for _, moment in self._request.at})
-        for chain in chains:
-            shares = long_run(chain.rates, chain.start)
-            then = transient(chain.rates, chain.start, np.diff(at, prepend=0.0).tolist())
-            meanwhile = transient(chain.rates, chain.start, stretches, NEGLECTED)
-            arcs = chain.rates.tocoo()
-            self._solved[id(chain)] = Solved(
-                at=np.column_stack([shares, then, meanwhile]),
-                flows=(arcs.row, arcs.col, shares[arcs.row] * arcs.data),
-            )
-        place = {typed: at.index(hours(moment)) for typed, moment in self._request.at}
-        return Times(
-            at={typed: 1 + column for typed, column in place.items()},
-            horizon=slice(1 + len(at), 1 + len(at) + len(stretches)),
-            weights=weights,
-            first=place,
-            moments=tuple(at),
-        )
+    def _chain(self, vertices: frozenset[Vertex]) -> Chain:
+        found = self._chains.get(vertices)
+        if found is None:
+            try:
+                found = chain_of(cast_of(self._interaction, vertices))
+            except LimitError as error:
+                found = error
+            self._chains[vertices] = found
+        if isinstance(found, LimitError):
+            raise found
+        return found
 
-    # --- figures ---------------------------------------------------------------------------------------------------
+    def _results(self, steps: Mapping[str, Sequence[Step]], solver: Solver) -> Iterator[tuple[str, AnalysedService]]:
+        """The figures of each node for which they can be found."""
+        for name, each in steps.items():
+            node = self._plan.nodes[name]
+            try:
+                mixture = mix(each, solver, name)
+            except LimitError as error:
+                self._too_large[name] = error
+            else:
+                yield name, service_result(node, mixture, solver.times, _first(node, each, solver.times))
 
-    def _result(self, node: Node, steps: Sequence[Step], times: Times) -> AnalysedService:
-        mixture = mix(steps, self._solved, times.horizon.stop, node.id)
-        return service_result(node, mixture, times, self._first(node, steps, times))
 
-    def _first(self, node: Node, steps: Sequence[Step], times: Times) -> FirstOutage | str:
-        """The first outage, or why it is not found."""
-        try:
-            up = up_states(steps, lambda level: is_up(level, node.up_from), node.id)
-            return first_outage(up, times.moments)
-        except LimitError as error:
-            return error.message
+def _first(node: Node, steps: Sequence[Step], times: Times) -> FirstOutage | str:
+    """The first outage, or why it is not found."""
+    try:
+        return first_outage(up_states(steps, lambda level: is_up(level, node.up_from), node.id), times.moments)
+    except LimitError as error:
+        return error.message

@@ -43,9 +43,9 @@ class Chain:
         return int(self.start.size)
 
 
-def chain_of(cast: Cast, most: int = MOST_STATES) -> Chain:
-    """Explore a chain from its start. Raises LimitError where it has more than `most` states."""
-    return _Exploration(cast, most).chain()
+def chain_of(cast: Cast, most: int | None = None) -> Chain:
+    """Explore a chain from its start. Raises LimitError where it has more than `most` states, 100,000 if not said."""
+    return _Exploration(cast, MOST_STATES if most is None else most).chain()
 
 
 class _Exploration:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from continuity.errors import LimitError
-from continuity.markov.chain import Vector
+from continuity.markov.chain import Chain, Vector
 from continuity.markov.evaluation import Compute, Step, Take, Values
 
 MOST_COMBINATIONS = 200_000
@@ -33,6 +34,14 @@ class Solved:
     flows: tuple[np.ndarray, np.ndarray, Vector]
 
 
+class Solving(Protocol):
+    """Who solves chains."""
+
+    def solved(self, chain: Chain) -> Solved:
+        """What is found of a chain. Raises LimitError where it cannot be solved."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Mixture:
     """A service's levels: the probabilities of each, a column a time, and how often one is left for another."""
@@ -41,17 +50,17 @@ class Mixture:
     flows: Mapping[tuple[float, float], float]
 
 
-def mix(steps: Sequence[Step], solved: Mapping[int, Solved], columns: int, name: str) -> Mixture:
+def mix(steps: Sequence[Step], solver: Solving, name: str) -> Mixture:
     """The levels of a node.
 
-    Parameters: `steps`, from `steps_for`; `solved`, by the id of the chain; `columns`, the number of times.
-    Raises LimitError where too many combinations must be kept at once.
+    Parameters: `steps`, from `steps_for`. Raises LimitError where a chain cannot be solved, or where too many
+    combinations must be kept at once.
     """
-    at: dict[Values, Vector] = {(): np.ones(columns)}
+    at: dict[Values, Vector] = {(): np.ones(1)}
     flows: dict[Passage, float] = {}
     for step in steps:
         if isinstance(step, Take):
-            at, flows = _with_chain(at, flows, step, solved[id(step.chain)])
+            at, flows = _with_chain(at, flows, step, solver.solved(step.chain))
         else:
             at, flows = _computed(at, flows, step)
         if len(at) > MOST_COMBINATIONS:

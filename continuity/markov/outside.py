@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from continuity.distributions import Distribution
+from continuity.errors import LimitError
 from continuity.findings import Finding, Severity
 from continuity.markov.interaction import Vertex, node_vertex
 from continuity.markov.outside_people import Said, said_of_people
@@ -45,16 +46,17 @@ def of_measured(node: Node) -> Iterator[Outside]:
         yield _outside(frozenset({node_vertex(node.id)}), f"{node.section.value}.{node.id}.hours", what, SIMULATE)
 
 
+def too_large(node: Node, error: LimitError) -> Finding:
+    """What keeps a node out only because of its size."""
+    return _finding(f"{node.section.value}.{node.id}", error.message, "")
+
+
 def _outside(about: frozenset[Vertex], path: str, what: str, hint: str) -> Outside:
-    finding = Finding(
-        id="outside-markov",
-        severity=Severity.ERROR,
-        message=f"a Markov chain cannot say {what}",
-        path=path,
-        location=None,
-        hint=hint,
-    )
-    return Outside(about, finding)
+    return Outside(about, _finding(path, f"a Markov chain cannot say {what}", hint))
+
+
+def _finding(path: str, message: str, hint: str) -> Finding:
+    return Finding(id="outside-markov", severity=Severity.ERROR, message=message, path=path, location=None, hint=hint)
 
 
 def _of_node(node: Node) -> Iterator[Said]:

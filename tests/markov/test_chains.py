@@ -5,7 +5,7 @@ import math
 import pytest
 
 from continuity.errors import AnalysisError, LimitError
-from continuity.markov import moment
+from continuity.markov import chain, moment
 from continuity.markov.casting import cast_of
 from continuity.markov.chain import chain_of
 from continuity.markov.interaction import Interaction
@@ -13,7 +13,7 @@ from continuity.results import Verdict
 from tests.markov.support import analysed, chain_with, figure
 from tests.simulation.support import plan_of
 
-POOL = "components: {{a: {{units: {n}, required: 1, failures: {{f: {{mttf: 9h, mttr: 1h, team: t}}}}}}}}\n"
+POOL = "components:\n  a: {{units: {n}, required: 1, failures: {{f: {{mttf: 9h, mttr: 1h, team: t}}}}}}\n"
 CREW = "teams: {t: {people: 2}}\nservices: {s: {needs: [a]}}\n"
 
 
@@ -52,11 +52,20 @@ def test_what_only_looks_at_a_node_is_not_in_its_chain() -> None:
 
 
 def test_a_chain_that_is_too_large_is_named_with_a_way_out() -> None:
-    interaction = Interaction(plan := plan_of(POOL.format(n=40) + CREW))
+    interaction = Interaction(plan_of(POOL.format(n=40) + CREW))
     (vertices,) = interaction.chains(interaction.needed("a"))
     with pytest.raises(LimitError, match=r"the Markov chain of a has more than 30 states.*simulate"):
         chain_of(cast_of(interaction, vertices), 30)
-    assert plan.nodes
+
+
+def test_a_service_whose_chain_is_too_large_does_not_keep_others_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain, "MOST_STATES", 30)
+    text = POOL.format(n=40) + "  b: {failures: {f: {mttf: 9h, mttr: 1h}}}\n"
+    both = analysed(plan_of(text + CREW.replace("{s: {needs: [a]}}", "{s: {needs: [a]}, u: {needs: [b]}}")))
+    assert list(both.services) == ["u"]
+    assert [each.path for each in both.outside] == ["services.s"]
+    with pytest.raises(LimitError, match="more than 30 states"):
+        analysed(plan_of(text + CREW))
 
 
 HOURS = "calendars: {c: {days: mon-fri, from: '08:00', to: '18:00'}}\nteams: {t: {people: 1, hours: c}}"
