@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 
 from continuity.analysis_request import ENGINES, AnalysisRequest
 from continuity.analysis_results import Analysis
@@ -17,26 +15,42 @@ from continuity.model import Plan
 def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
     """Analyse a plan without simulation.
 
+    Engine auto takes the exact route, and the Markov chain where the exact route can treat no service.
     Raises AnalysisError, with a finding for each place in the plan that forbids it, when the engine cannot treat it.
     """
     _check(plan, request)
     if request.engine == "markov":
-        return _with_facts(_by_markov(plan, request), "asked for")
-    from continuity.exact.analyse import analyse as by_diagrams  # lazy: scipy and the library for diagrams
-
+        return _with_facts(_by_chain(plan, request), "asked for")
     try:
-        found = by_diagrams(plan, request)
-    except AnalysisError as error:
-        message = f"{error.message}: `--engine markov` or `continuity simulate` may"
-        raise AnalysisError(message, error.findings) from error
+        found = _by_diagrams(plan, request)
+    except AnalysisError as outside:
+        if request.engine == "exact":
+            message = f"{outside.message}: `--engine markov` or `continuity simulate` may"
+            raise AnalysisError(message, outside.findings) from outside
+        return _by_chain_instead(plan, request, outside)
     return _with_facts(found, "asked for" if request.engine == "exact" else "the exact route can treat it")
 
 
-def _by_markov(plan: Plan, request: AnalysisRequest) -> Analysis:
-    if find_spec("continuity.markov") is None:
-        raise AnalysisError("the engine markov is not there: choose exact, or `continuity simulate`")
-    found: Analysis = import_module("continuity.markov.analyse").analyse(plan, request)
-    return found
+def _by_chain_instead(plan: Plan, request: AnalysisRequest, outside: AnalysisError) -> Analysis:
+    """By the Markov chain; if that cannot treat the plan either, the reasons of both."""
+    try:
+        found = _by_chain(plan, replace(request, engine="markov"))
+    except AnalysisError as error:
+        message = f"{outside.message}; nor can a Markov chain: {error.message}. `continuity simulate` takes everything"
+        raise AnalysisError(message, [*outside.findings, *error.findings]) from error
+    return replace(_with_facts(found, "the exact route can treat no service of it"), outside=outside.findings)
+
+
+def _by_diagrams(plan: Plan, request: AnalysisRequest) -> Analysis:
+    from continuity.exact.analyse import analyse as by_diagrams  # lazy: scipy and the library for diagrams
+
+    return by_diagrams(plan, request)
+
+
+def _by_chain(plan: Plan, request: AnalysisRequest) -> Analysis:
+    from continuity.markov.analyse import analyse as by_chain  # lazy: scipy's sparse solvers
+
+    return by_chain(plan, request)
 
 
 def _check(plan: Plan, request: AnalysisRequest) -> None:

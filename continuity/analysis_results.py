@@ -80,7 +80,8 @@ class AnalysedService:
     values. availability_over_horizon, level_over_horizon: means over the horizon, everything new and up at the start.
     availability_at_level: the long-run share of time in which at least that level is delivered, by level.
     importance: by node. cut_sets: most probable first, as far as they were asked for; cut_sets_left_out: how many were
-    found and not listed, None where nobody counted.
+    found and not listed, None where nobody counted. first_outage_sd_hours: the standard deviation of the time to the
+    first outage, None where the engine does not give it.
     """
 
     result: ServiceResult
@@ -91,9 +92,11 @@ class AnalysedService:
     cut_sets: Sequence[CutSet] = ()
     cut_sets_left_out: int | None = 0
     single_points_of_failure: Sequence[str] = ()
+    first_outage_sd_hours: Estimate | None = None
 
     def as_data(self) -> dict[str, Json]:
         """Give the fields of the result, and those that only an analysis has."""
+        sd = self.first_outage_sd_hours
         return {
             **self.result.as_data(),
             "availability_over_horizon": self.availability_over_horizon.as_data(),
@@ -103,6 +106,7 @@ class AnalysedService:
             "cut_sets": [each.as_data() for each in self.cut_sets],
             "cut_sets_left_out": self.cut_sets_left_out,
             "single_points_of_failure": list(self.single_points_of_failure),
+            "first_outage_sd_hours": None if sd is None else sd.as_data(),
         }
 
 
