@@ -32,12 +32,12 @@ def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
 
 
 def _by_chain_instead(plan: Plan, request: AnalysisRequest, outside: AnalysisError) -> Analysis:
-    """By the Markov chain; if that cannot treat the plan either, the reasons of both."""
+    """By the Markov chain; if that cannot treat the plan either, the reasons of the exact route."""
     try:
         found = _by_chain(plan, replace(request, engine="markov"))
     except AnalysisError as error:
-        message = f"{outside.message}; nor can a Markov chain: {error.message}. `continuity simulate` takes everything"
-        raise AnalysisError(message, [*outside.findings, *error.findings]) from error
+        message = f"{outside.message}, nor can a Markov chain (--engine markov says why): `continuity simulate` can"
+        raise AnalysisError(message, outside.findings) from error
     return replace(_with_facts(found, "the exact route can treat no service of it"), outside=outside.findings)
 
 

@@ -80,8 +80,8 @@ class Share(click.ParamType[float]):
     type=click.Choice(["auto", "exact", "markov"]),
     default="auto",
     show_default=True,
-    help="How: decision diagrams (exact), or a Markov chain of all states (markov). auto is exact, and markov where exact can "
-    "treat no service.",
+    help="How: decision diagrams (exact), or a Markov chain of all states (markov). auto is exact, and markov where "
+    "the exact route can treat no service.",
 )
 @set_option()
 @MAX_SIZE

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from continuity.analysis_results import AnalysedService, Importance, exact_estimate
+from continuity.analysis_results import AnalysedService, Importance, exact_estimate, exact_hours_lost
 from continuity.exact.ranking import Ranking
 from continuity.model import Node
-from continuity.results import Estimate, Percentiles, ServiceResult, Verdict, not_measured
+from continuity.results import Estimate, ServiceResult, Verdict, not_measured
 from continuity.units import parse_duration
 
 _HOUR = float(parse_duration("1h"))
@@ -56,6 +56,7 @@ def analysed_service(
     over_horizon = exact_estimate(1.0 - new.down, new.accuracy)
     return AnalysedService(
         result=_result(node, long_run, new, over_horizon),
+        unavailability=exact_estimate(long_run.down, _METHOD),
         availability_over_horizon=over_horizon,
         level_over_horizon=exact_estimate(new.level, new.accuracy),
         availability_at_level={
@@ -84,7 +85,7 @@ def _result(node: Node, long_run: LongRunFigures, new: FromNewFigures, over_hori
         mean_up_hours=_mean(1.0 - down, rate),
         first_outage_hours=_unknown(_NO_FIRST),
         level=exact_estimate(mean_level(long_run.lowest, long_run.levels), _METHOD),
-        downtime_hours_per_year=_lost(down),
+        downtime_hours_per_year=exact_hours_lost(down, _METHOD),
         available_at={typed: exact_estimate(1.0 - share, new.accuracy) for typed, share in new.down_at.items()},
         reliability_at={typed: _unknown(_NO_FIRST) for typed in new.down_at},
         unreliability_at={typed: _unknown(_NO_FIRST) for typed in new.down_at},
@@ -108,12 +109,6 @@ def _mean(share: float, rate: float) -> Estimate:
     if rate <= 0.0:
         return _unknown("there are no outages that begin in the long run")
     return exact_estimate(share / rate, f"{_METHOD}; share of time by frequency")
-
-
-def _lost(down: float) -> Percentiles:
-    """Down time per year in the long run: a mean without a distribution over histories."""
-    mean = exact_estimate(down * _YEAR_HOURS, _METHOD)
-    return Percentiles(mean=mean, p50=math.nan, p90=math.nan, p95=math.nan, p99=math.nan, intervals={})
 
 
 def _unknown(why: str) -> Estimate:

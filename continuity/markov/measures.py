@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from continuity.analysis_results import AnalysedService, exact_estimate
+from continuity.analysis_results import AnalysedService, exact_estimate, exact_hours_lost
 from continuity.intervals import judge
 from continuity.markov.chain import Vector
 from continuity.markov.first_outage import FirstOutage
@@ -52,7 +52,8 @@ def service_result(node: Node, mixture: Mixture, times: Times, first: FirstOutag
         rate for (before, after), rate in mixture.flows.items() if before in set(up) and after not in set(up)
     )
     availability = _share(a[0], u[0], LONG_RUN)
-    target = node.objectives.availability if node.objectives else None
+    over_horizon = _share(_over(a, times), _over(u, times), MEAN)
+    target = node.objectives.availability if node.objectives and not node.objectives.each else None
     level = _mean_level(mixture)
     result = ServiceResult(
         availability=availability,
@@ -61,17 +62,18 @@ def service_result(node: Node, mixture: Mixture, times: Times, first: FirstOutag
         mean_up_hours=_ratio(float(a[0]), outages),
         first_outage_hours=_first_mean(first),
         level=exact_estimate(float(level[0]), LONG_RUN),
-        downtime_hours_per_year=None,
+        downtime_hours_per_year=exact_hours_lost(float(u[0]), LONG_RUN),
         available_at={typed: _share(a[column], u[column], AT) for typed, column in times.at.items()},
         reliability_at=_come(first, times, complement=True),
         unreliability_at=_come(first, times, complement=False),
         level_at={typed: exact_estimate(float(level[column]), AT) for typed, column in times.at.items()},
-        verdicts={} if target is None else {"availability": judge(availability, target)},
+        verdicts={} if target is None else {"availability": judge(over_horizon, target)},
         objectives={} if target is None else {"availability": target},
     )
     return AnalysedService(
         result=result,
-        availability_over_horizon=_share(_over(a, times), _over(u, times), MEAN),
+        unavailability=exact_estimate(float(u[0]), LONG_RUN),
+        availability_over_horizon=over_horizon,
         level_over_horizon=exact_estimate(_over(level, times), MEAN),
         availability_at_level=_at_level(mixture),
         first_outage_sd_hours=_first_sd(first),

@@ -96,7 +96,18 @@ def test_a_team_that_several_share_is_a_queue() -> None:
     component = "{units: 2, required: 1, failures: {c: {mttf: 1d, mttr: 1h, team: ops}}}"
     rest = SERVICE + "teams: {ops: {people: 2}}\nsites: {x: {failures: {f: {mttf: 1y, mttr: 1d, team: ops}}}}\n"
     with pytest.raises(AnalysisError, match="can treat nothing"):
-        analyse(plan(component, rest), AnalysisRequest())
+        analyse(plan(component, rest), AnalysisRequest(engine="exact"))
+
+
+def test_a_chain_takes_what_the_exact_route_can_treat_nothing_of_and_says_why() -> None:
+    component = "{units: 2, required: 1, failures: {c: {mttf: 1d, mttr: 1h, team: ops}}}"
+    rest = SERVICE + "teams: {ops: {people: 2}}\nsites: {x: {failures: {f: {mttf: 1y, mttr: 1d, team: ops}}}}\n"
+    found = analyse(plan(component, rest), AnalysisRequest())
+    assert (found.engine, found.why) == ("markov", "the exact route can treat no service of it")
+    assert "components.a.failures.c.team" in {each.path for each in found.outside}
+    office = "calendars: {day: {days: mon-fri, from: '08:00', to: '18:00'}}\n"
+    with pytest.raises(AnalysisError, match="nor can a Markov chain"):
+        analyse(plan(component, office + rest.replace("people: 2", "people: 2, hours: day")), AnalysisRequest())
 
 
 @pytest.mark.parametrize(
