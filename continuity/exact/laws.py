@@ -150,7 +150,7 @@ def cdf(law: Distribution, times: Floats) -> Floats:
 
 
 def _log_survival(law: Distribution, times: Floats) -> Floats:
-    """log P(X > t), also where P(X > t) is far below what is lost when it is taken from 1."""
+    """Log P(X > t), also where P(X > t) is far below what is lost when it is taken from 1."""
     t = np.maximum(times, 0.0)
     with np.errstate(divide="ignore"):
         match law:
