@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, gammainc, ndtr
+from scipy.special import betainc, gammainc, gammaincc, log_ndtr, ndtr
 
 from continuity.distributions import (
     Constant,
@@ -150,8 +150,19 @@ def cdf(law: Distribution, times: Floats) -> Floats:
 
 
 def _log_survival(law: Distribution, times: Floats) -> Floats:
+    """Log P(X > t), also where P(X > t) is far below what is lost when it is taken from 1."""
+    t = np.maximum(times, 0.0)
     with np.errstate(divide="ignore"):
-        return np.log1p(-cdf(law, times))
+        match law:
+            case LogNormal() if law.sigma:
+                found = log_ndtr(-np.log(t / law.median) / law.sigma)
+            case Normal():
+                found = log_ndtr((law.centre - t) / law.sd)
+            case Gamma():
+                found = np.log(gammaincc(law.shape, t / law.scale))
+            case _:
+                found = np.log1p(-cdf(law, times))
+    return np.where(times < 0.0, 0.0, found)
 
 
 def _cdf_of(law: Distribution, t: Floats) -> Floats:
