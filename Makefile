@@ -9,12 +9,13 @@ PEOPLE := scenarios/laboratory/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint setup
+.PHONY: help demo test lint bench setup
 
 help:
 	@echo 'make demo    set up what is needed, check and simulate two worked examples (scenarios/)'
 	@echo 'make test    set up what is needed, run all tests'
 	@echo 'make lint    ruff, mypy --strict and the layer test'
+	@echo 'make bench   set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
 	@echo 'make setup   only the set-up for development, in $(VENV)'
 	@echo 'PYTHON=...   the interpreter to use (now: $(PYTHON))'
 
@@ -33,8 +34,12 @@ test: $(VENV)/dev.stamp
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict continuity api tests
+	$(BIN)/mypy --strict continuity api tests bench
 	$(BIN)/pytest -q tests/test_layers.py
+
+# Nothing else should run meanwhile. It fails only when something cannot be measured, never because it is slow.
+bench: $(VENV)/run.stamp
+	@$(BIN)/python -m bench --output bench/results/latest.json
 
 setup: $(VENV)/dev.stamp
 

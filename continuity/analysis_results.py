@@ -5,17 +5,26 @@ Figures are exact but for rounding, so that an interval is one value: `low` = `h
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.findings import Finding
 from continuity.model import Assumption
-from continuity.results import Estimate, Json, ServiceResult, finite_or_none
+from continuity.results import Estimate, Json, Percentiles, ServiceResult, finite_or_none
+
+_YEAR_HOURS = 8760.0
 
 
 def exact_estimate(value: float, method: str) -> Estimate:
     """A figure that is known but for rounding: its interval is itself, its standard error 0, and no history made it."""
     return Estimate(estimate=value, low=value, high=value, confidence=1.0, standard_error=0.0, n=0, method=method)
+
+
+def exact_hours_lost(unavailability: float, method: str) -> Percentiles:
+    """Down time per year, from its share of the time: a mean without a distribution over histories."""
+    mean = exact_estimate(unavailability * _YEAR_HOURS, method)
+    return Percentiles(mean=mean, p50=math.nan, p90=math.nan, p95=math.nan, p99=math.nan, intervals={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +86,16 @@ class AnalysedService:
     """One service (or other node), analysed.
 
     result: the same figures as a simulation gives; its `availability`, `level`, frequencies and mean times are long-run
-    values. availability_over_horizon, level_over_horizon: means over the horizon, everything new and up at the start.
-    availability_at_level: the long-run share of time in which at least that level is delivered, by level.
+    values. unavailability: the long-run share of time in which it is down, with all the digits that one minus an
+    availability near 1 has lost. availability_over_horizon, level_over_horizon: means over the horizon, everything new
+    and up at the start. availability_at_level: the long-run share of time in which at least that level is delivered.
     importance: by node. cut_sets: most probable first, as far as they were asked for; cut_sets_left_out: how many were
-    found and not listed, None where nobody counted.
+    found and not listed, None where nobody counted. first_outage_sd_hours: the standard deviation of the time to the
+    first outage, None where the engine does not give it.
     """
 
     result: ServiceResult
+    unavailability: Estimate
     availability_over_horizon: Estimate
     level_over_horizon: Estimate
     availability_at_level: Mapping[str, Estimate] = field(default_factory=dict)
@@ -91,11 +103,14 @@ class AnalysedService:
     cut_sets: Sequence[CutSet] = ()
     cut_sets_left_out: int | None = 0
     single_points_of_failure: Sequence[str] = ()
+    first_outage_sd_hours: Estimate | None = None
 
     def as_data(self) -> dict[str, Json]:
         """Give the fields of the result, and those that only an analysis has."""
+        sd = self.first_outage_sd_hours
         return {
             **self.result.as_data(),
+            "unavailability": self.unavailability.as_data(),
             "availability_over_horizon": self.availability_over_horizon.as_data(),
             "level_over_horizon": self.level_over_horizon.as_data(),
             "availability_at_level": {level: each.as_data() for level, each in self.availability_at_level.items()},
@@ -103,6 +118,7 @@ class AnalysedService:
             "cut_sets": [each.as_data() for each in self.cut_sets],
             "cut_sets_left_out": self.cut_sets_left_out,
             "single_points_of_failure": list(self.single_points_of_failure),
+            "first_outage_sd_hours": None if sd is None else sd.as_data(),
         }
 
 
@@ -134,7 +150,7 @@ class Analysis:
             "plan": {"name": self.plan_name, "digest": self.digest},
             "engine": self.engine,
             "why": self.why,
-            "outside": [{"path": each.path, "message": each.message} for each in self.outside],
+            "outside": [{"path": each.path, "place": each.place, "message": each.message} for each in self.outside],
             "states": self.states,
             "horizon_hours": finite_or_none(self.horizon_hours),
             "version": self.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -28,6 +29,7 @@ FEWEST = 100
 """No fewer histories than these, unless fewer are asked for."""
 _FIRST_CHUNK, _LARGEST_CHUNK = 32, 512
 _YEAR = parse_duration("1y")
+_BAD = 0.95
 
 
 class Watched(Protocol):
@@ -118,6 +120,11 @@ class _Service:
         for promise, watched in self.promises:
             watched.count(promise.met(figures))
 
+    def recovery_of(self, number: int) -> tuple[float, float]:
+        """The recovery time of one history, then the full one; infinite where it did not come."""
+        figures = self.histories[number]
+        return (_or_never(figures.recovery), _or_never(figures.full))
+
     @property
     def watched(self) -> list[Watched]:
         """All promises of the service, those that a history keeps or not first."""
@@ -196,7 +203,10 @@ class Tally:
     def result(self) -> RehearsedScenario:
         """The results of the scenario."""
         looks = self._looks if self._watched else 0
+        ordered = self._best_first()
         return RehearsedScenario(
+            typical_history=ordered[(len(ordered) - 1) // 2],
+            bad_history=ordered[math.ceil(_BAD * len(ordered)) - 1],
             replications=self.n,
             stopped=self._stopped,
             frequency_per_year=_frequency(self._plan, self._scenario),
@@ -212,6 +222,14 @@ class Tally:
             },
             plans={name: self._use(name) for name in self._invoked},
         )
+
+    def _best_first(self) -> list[int]:
+        """The numbers of the histories in the order in which the service is back that takes longest in bad cases."""
+        promising = [each for each in self._services.values() if each.watched] or list(self._services.values())
+        orders = [sorted(range(self.n), key=each.recovery_of) for each in promising]
+        bad = math.ceil(_BAD * self.n) - 1
+        last = max(range(len(orders)), key=lambda i: promising[i].recovery_of(orders[i][bad]))
+        return orders[last]
 
     def _use(self, plan: str) -> PlanUse:
         return PlanUse(
@@ -236,6 +254,10 @@ class Tally:
         """Look at every promise of which something is known."""
         verdicts = (each.look(self.n, self._looks) for each in self._watched)
         return [verdict for verdict in verdicts if verdict is not None]
+
+
+def _or_never(time: int | None) -> float:
+    return math.inf if time is None else time
 
 
 def _frequency(plan: Plan, scenario: Scenario) -> float | None:

@@ -26,6 +26,7 @@ LAYERS = (
         "rehearsal_remarks",
         "rehearsal_results",
         "analysis_results",
+        "analysis_request",
         "intervals",
     ),
     *(

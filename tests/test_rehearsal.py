@@ -385,3 +385,9 @@ def rehearse_all(plan: Plan) -> Rehearsal:
         return run_rehearsals(RehearsalTask(plan=plan, scenario=scenario, seed=1), first, count)
 
     return rehearse(plan, RehearsalRequest(), run)
+
+
+def test_a_typical_and_a_bad_history_are_those_in_the_middle_and_at_95_percent() -> None:
+    """History n is down for n minutes, but for the slowest, which is not back."""
+    found = rehearsed(lambda number: down_for(None if number == 3 else number * MINUTE), replications=101)
+    assert (found.scenarios["storm"].typical_history, found.scenarios["storm"].bad_history) == (51, 96)

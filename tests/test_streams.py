@@ -167,6 +167,15 @@ def test_tries_have_addresses_of_their_own_and_move_nothing() -> None:
     assert stream.position == 0
 
 
+@pytest.mark.parametrize("used", [0, 3, 8, 9])
+def test_a_first_try_is_the_draw_itself_whether_it_is_at_hand_or_not(used: int) -> None:
+    stream = fresh()
+    for _ in range(used):
+        stream.next()
+    assert [stream.draw_try(n, 0) for n in range(30)] == [address(n, 0) for n in range(30)]
+    assert stream.position == used
+
+
 @pytest.mark.parametrize("words", [(-1, 0, 0), (2**64, 0, 0), (0, -1, 0), (0, 0, 2**64)])
 def test_what_is_no_word_is_refused(words: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match=r"whole number from 0 to 2\^64 - 1"):

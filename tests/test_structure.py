@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from continuity.distributions import Constant
 from continuity.model import AllOf, AnyOf, AtLeast, Need, ShareOf, Soft, Term, Tolerant, WorkedAround
+from continuity.requirements import remembers
 from continuity.structure import (
     UNCAPPED,
     LevelFunction,
@@ -137,6 +138,21 @@ def nested(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
 
 TERMS = st.recursive(st.one_of(NODES.map(Need), SHARES), nested, max_leaves=8)
 SOME_LEVELS = st.lists(st.sampled_from([0.0, 0.1, 0.3, 0.7, 1.0]), min_size=3, max_size=3)
+
+
+AROUND = WorkedAround(Need("a"), level=0.6, ready=Constant(time=0), lasts=None, needs=("c",), crew=None, catch_up=0.0)
+
+
+@given(st.one_of(TERMS, nested(st.one_of(TERMS, st.just(AROUND)))))
+def test_a_term_remembers_where_its_function_needs_a_past(term: Term) -> None:
+    asked = []
+
+    def remember(term: Tolerant | WorkedAround, part: LevelFunction) -> LevelFunction:
+        asked.append(term)
+        return part
+
+    level_of((term,), POSITION, remember)
+    assert remembers(term) is bool(asked)
 
 
 @given(st.lists(TERMS, max_size=3), SOME_LEVELS, st.sampled_from([None, "a"]), st.sampled_from([0.0, 0.5, 1.0]))

@@ -21,6 +21,7 @@ _COMMANDS = {
     "check": "Check a plan: read it whole and list everything that is wrong.",
     "show": "Show what holds for one id, and where each value comes from.",
     "simulate": "Simulate a plan: the availability of every service.",
+    "analyse": "Analyse a plan without simulation: exact availability, what matters most, cut sets.",
     "rehearse": "Rehearse scenarios: how long recovery takes, what is lost, whether promises hold.",
     "drill": "Write the script of a drill: a tabletop exercise from one simulated history.",
     "improve": "Say why promises are broken, when, and which single change helps.",

@@ -1,4 +1,4 @@
-"""What `--history-of` takes: the ids that a history is to be about."""
+"""What `--history` and `--history-of` take: which history is told, and of whom."""
 
 from __future__ import annotations
 
@@ -8,6 +8,34 @@ import click
 
 if TYPE_CHECKING:
     from continuity.model import Plan
+    from continuity.rehearsal_results import RehearsedScenario
+
+_MOST_DIGITS = 12
+
+
+TYPICAL, BAD = "typical", "bad"
+
+
+class WhichHistory(click.ParamType[str | int]):
+    """An option that takes the number of a history from 0, or `typical`, or `bad`."""
+
+    name = "history"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
+        """Give the number, or the word."""
+        if value in {TYPICAL, BAD} or isinstance(value, int):
+            return value if isinstance(value, int) else str(value)
+        text = str(value)
+        if not text.isdecimal() or len(text) > _MOST_DIGITS:
+            self.fail(f"{text} is no history: write its number from 0, or typical, or bad", param, ctx)
+        return int(text)
+
+
+def number_of(which: str | int, scenario: RehearsedScenario) -> int:
+    """The number of the history that is meant."""
+    if which == TYPICAL:
+        return scenario.typical_history
+    return scenario.bad_history if which == BAD else int(which)
 
 
 def concerned(plan: Plan, text: str) -> frozenset[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from continuity.cli.history_option import concerned
+from continuity.cli.history_option import WhichHistory, concerned, number_of
 from continuity.cli.output import (
     FINDINGS,
     GOOD,
@@ -28,6 +27,7 @@ from continuity.cli.output import (
     write,
 )
 from continuity.cli.set_option import set_option
+from continuity.cli.trying_assumptions import with_assumptions_tried
 
 
 @click.command("rehearse")
@@ -57,9 +57,10 @@ from continuity.cli.set_option import set_option
 @start_option("First day of the 52 weeks in which scenarios begin at any time, in the plan's time zone.")
 @click.option(
     "--history",
-    type=click.IntRange(0),
-    metavar="N",
-    help="Also print everything that happens in history N (from 0) of each scenario.",
+    type=WhichHistory(),
+    metavar="N|typical|bad",
+    help="Also print everything that happens in one history of each scenario: its number from 0, or one in which the "
+    "service that is back last takes as long as in half, or in 95%, of all.",
 )
 @click.option(
     "--history-of",
@@ -83,7 +84,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     replications: int | None,
     at: tuple[tuple[str, int], ...],
     start: datetime,
-    history: int | None,
+    history: str | int | None,
     history_of: str | None,
     assumptions: bool,
     details: bool,
@@ -123,6 +124,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity rehearse plan.yaml --at 1h --at 4h --format json --output result.json
       continuity rehearse plan.yaml paris-flood --replications 1000 --seed 7
       continuity rehearse plan.yaml paris-flood --history 37 --history-of checkout,dba
+      continuity rehearse plan.yaml paris-flood --history bad
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
     from continuity.planfile.limits import Limits
@@ -131,8 +133,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.log import only
     from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
-    from continuity.sensitivity import sensitivity
-    from continuity.simulation.rehearsals import RehearsalTask, runner, simulator, told_history
+    from continuity.simulation.rehearsals import RehearsalTask, runner, told_history
     from continuity.what_if import differences
 
     if history_of is not None and history is None:
@@ -151,16 +152,18 @@ def command(  # noqa: PLR0917 - click passes each option by name
 
     with places_of(loaded.locate), progress("Rehearsing") as advance:
         rehearsal = rehearse(loaded.plan, request, runner(loaded.plan, seed, start), advance)
-        told = None if history is None else {name: told_history(task(name), history) for name in rehearsal.scenarios}
+        told = None
+        if history is not None:
+            told = {
+                name: told_history(task(name), number_of(history, each)) for name, each in rehearsal.scenarios.items()
+            }
         changes = None
         if settings:
             run_plan, run_changed = runner(as_it_is.plan, seed, start), runner(loaded.plan, seed, start)
             changes = differences(as_it_is.plan, loaded.plan, rehearsal, run_plan, run_changed)
     if assumptions:
-        with places_of(loaded.locate), progress("Trying assumptions") as advance:
-            limit = None if replications else budget
-            found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=limit, progress=advance)
-        rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
+        limit = None if replications else budget
+        rehearsal = with_assumptions_tried(loaded, rehearsal, seed=seed, start=start, budget=limit)
     if told is not None and about is not None:
         told = {name: (begins, only(happenings, about)) for name, (begins, happenings) in told.items()}
     if form == "json":

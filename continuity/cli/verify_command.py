@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from continuity.cli.output import (
     width_of,
     write,
 )
+from continuity.cli.trying_assumptions import with_assumptions_tried
 
 if TYPE_CHECKING:
     from continuity.model import Plan
@@ -93,8 +93,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.planfile.load import load
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.verification import verification_as_json, verification_as_text, verification_verdict
-    from continuity.sensitivity import sensitivity
-    from continuity.simulation.rehearsals import runner, simulator
+    from continuity.simulation.rehearsals import runner
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
@@ -109,10 +108,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
         asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
         with places_of(loaded.locate), progress("Rehearsing") as advance:
             rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start), advance)
-        with places_of(loaded.locate), progress("Trying assumptions") as advance:
-            limit = None if replications else budget // 2
-            found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=limit, progress=advance)
-        rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
+        limit = None if replications else budget // 2
+        rehearsal = with_assumptions_tried(loaded, rehearsal, seed=seed, start=start, budget=limit)
     if form == "json":
         text = verification_as_json(run, rehearsal)
     else:

@@ -22,6 +22,17 @@ def share_text(estimate: Estimate) -> str:
     return _percent(estimate.estimate, _share_digits(estimate))
 
 
+def known_share_text(share: float | None) -> str:
+    """A share that is known but for rounding: as many digits as tell three of what is lacking to 100%, at most 12."""
+    if share is None:
+        return _NOTHING
+    lacking = 1.0 - share
+    if share in {0.0, 1.0}:
+        return f"{share:.0%}"
+    digits = 3 if lacking > 0.1 else min(12, max(3, -math.floor(math.log10(lacking * 100)) + 2))  # noqa: PLR2004
+    return _percent(share, digits)
+
+
 def share_interval_text(estimate: Estimate) -> str:
     """The interval of a share, `99.94–99.96%`, to one digit more than the figure."""
     if estimate.low is None or estimate.high is None:

@@ -108,6 +108,8 @@ def _signs(rehearsal: Rehearsal, details: bool) -> Iterator[str]:
         yield _UNDECIDED
     yield from (f"Note: {note}." for note in rehearsal.notes)
     more = "" if details or len(rehearsal.scenarios) == 1 else "Every service of every scenario: --details. "
+    if len(rehearsal.scenarios) > 1:
+        yield "One history of each, like a log: --history typical, or --history bad."
     yield f"{more}All figures, with their intervals and where the time goes: --format json."
 
 

@@ -16,14 +16,24 @@ _MOST_SERVICES = 12
 _NOT_BACK = "not back"
 _NOTHING_LOST = "none"
 _HEADINGS = ("service", "50% back", "95% back", "worst", "whole, 95%", "data loss, 95%", "cost, mean")
-_SCENARIOS = ("scenario", "histories", "broken", "undecided", "kept", "last back, 95%", "data loss, 95%", "cost, mean")
+_SCENARIOS = (
+    "scenario",
+    "histories",
+    "broken",
+    "undecided",
+    "kept",
+    "last back, 95%",
+    "data loss, 95%",
+    "cost, mean",
+    "typical, bad history",
+)
 
 
 def overview(rehearsal: Rehearsal, width: int) -> Iterator[RenderableType]:
     """A line for each scenario: its promises, the service that is back last, the largest data loss, what it costs."""
     rows = [(name, *_scenario_figures(each)) for name, each in rehearsal.scenarios.items()]
     yield Text()
-    yield from fitting_table(_SCENARIOS, rows, importance=(2, 3, 4, 5, 6, 7, 1), width=width)
+    yield from fitting_table(_SCENARIOS, rows, importance=(2, 3, 4, 5, 6, 7, 1, 8), width=width)
 
 
 def _scenario_figures(scenario: RehearsedScenario) -> tuple[str, ...]:
@@ -37,6 +47,7 @@ def _scenario_figures(scenario: RehearsedScenario) -> tuple[str, ...]:
         _last_back(scenario),
         _time(lost, "all") if lost else _NOTHING_LOST,
         costs[0] if len(costs) == 1 else f"{len(costs)} services" if costs else "",
+        f"{scenario.typical_history}, {scenario.bad_history}",
     )
 
 
@@ -63,6 +74,9 @@ def scenario_table(name: str, scenario: RehearsedScenario, width: int) -> Iterat
     if untouched:
         yield Text(f"({untouched} {'more ' if told else ''}service{'' if untouched == 1 else 's'} not touched)")
     yield from map(Text, _plans(scenario))
+    if scenario.replications > 1:
+        typical, bad = scenario.typical_history, scenario.bad_history
+        yield Text(f"a typical history: --history {typical}; a bad one: --history {bad}")
 
 
 def _touched(service: RehearsedService) -> bool:

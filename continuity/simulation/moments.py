@@ -44,7 +44,12 @@ class Phase:
 
 
 class Occurrence(Event):
-    """An event that happens for certain; `_value` is the number of the round that it belongs to."""
+    """An event that happens for certain; `_value` is the number of the round that it belongs to.
+
+    `timer`: whose action it is, where it was set by a timer.
+    """
+
+    timer: Timer
 
     def __init__(self, callbacks: Callbacks, number: int) -> None:
         # Not through Event's own __init__: an occurrence needs nothing of what that sets up, and there are millions.
@@ -59,14 +64,13 @@ class Timer:
     Parameters: `moments`, the environment; `rank`, the actor's place within a phase.
     """
 
-    __slots__ = ("_action", "_callbacks", "_event", "_moments", "_rank")
+    __slots__ = ("_action", "_event", "_moments", "_rank")
 
     def __init__(self, moments: Moments, rank: int) -> None:
         self._moments = moments
         self._rank = rank
-        self._callbacks: Callbacks | None = None  # made when it is first set: many timers never are
         self._action: Callable[[], None] = _nothing
-        self._event: Event | None = None
+        self._event: Occurrence | None = None
 
     def set(self, delay: int, phase: int, action: Callable[[], None]) -> None:
         """Let an action happen after `delay` microseconds; after the history's last moment it does not happen."""
@@ -75,9 +79,8 @@ class Timer:
         moments = self._moments
         if delay < NEVER and delay <= moments.last - moments.time:
             self._action = action
-            if self._callbacks is None:
-                self._callbacks = [self._fire]
-            self._event = moments.happen(delay, phase | self._rank, self._callbacks)
+            event = self._event = moments.happen(delay, phase | self._rank, _FIRE)
+            event.timer = self
         else:
             self._event = _BEYOND
 
@@ -93,12 +96,18 @@ class Timer:
         """Whether the action is still to happen."""
         return self._event is not None
 
-    def _fire(self, event: Event) -> None:
-        self._event = None
+    @staticmethod
+    def fire(event: Event) -> None:
+        """Let the action of the timer that set this event happen."""
+        timer: Timer = event.timer  # type: ignore[attr-defined]  # only events of timers have this callback
+        timer._event = None
         if event._value:
-            self._moments.enter_round(event, self._rank)
-        self._action()
+            timer._moments.enter_round(event, timer._rank)
+        timer._action()
 
+
+_FIRE: Final[Callbacks] = [Timer.fire]
+"""The callbacks of all timers: of their own they would be two objects more for each, and a cycle."""
 
 _BEYOND: Final = Occurrence([], 0)
 """Stands for what is set for a time after the last moment: it need not be kept."""
@@ -133,7 +142,7 @@ class Moments(Environment):
         """The present moment in microseconds from the start."""
         return self._now  # type: ignore[return-value]  # only whole delays are ever scheduled
 
-    def happen(self, delay: int, priority: int, callbacks: Callbacks) -> Event:
+    def happen(self, delay: int, priority: int, callbacks: Callbacks) -> Occurrence:
         """Schedule callbacks.
 
         Parameters: `delay`, in microseconds; without it they join the next round, but for the present round's own

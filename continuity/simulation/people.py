@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import product
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from continuity.simulation.rosters import Place, Roster, WorkOrder
@@ -56,6 +57,10 @@ class Coming(NamedTuple):
     place: Place
 
 
+_at = itemgetter(0)
+"""When somebody comes."""
+
+
 class Team:
     """A team in one replication."""
 
@@ -79,7 +84,7 @@ class Team:
                 if arrival is not None:
                     found.append(Coming(*arrival, worker, self, place))
         if len(found) > 1:
-            found.sort(key=_by_arrival)
+            found.sort(key=_at)  # members are in the order of their names, and stay so where they come together
         return found
 
 
@@ -95,10 +100,6 @@ class Request(NamedTuple):
     m: int
     drawn: dict[str, int]
     freed: Set[Worker] = frozenset()
-
-
-def _by_arrival(coming: Coming) -> tuple[int, str]:
-    return coming.at, coming.worker.name
 
 
 def _arrival(place: Place, worker: Worker, levels: Sequence[float], request: Request) -> tuple[int, bool, bool] | None:

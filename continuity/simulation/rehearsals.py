@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from continuity.clock_times import LocalMoment, TimeOfWeek
 from continuity.errors import AnalysisError
@@ -61,8 +62,12 @@ def run_rehearsals(task: RehearsalTask, first: int, count: int) -> list[Rehearse
 def runner(plan: Plan, seed: int, start: datetime) -> Callable[[str, int, int], list[Rehearsed]]:
     """What gives the histories of a scenario by its id: so many from a first one on, in order."""
 
+    @cache
+    def rehearser(scenario: str) -> Rehearser:
+        return Rehearser(RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start))
+
     def histories(scenario: str, first: int, count: int) -> list[Rehearsed]:
-        return run_rehearsals(RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start), first, count)
+        return [rehearser(scenario).run(number) for number in range(first, first + count)]
 
     return histories
 

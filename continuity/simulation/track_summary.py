@@ -23,6 +23,7 @@ from continuity.rehearsal_results import Judged, RehearsedService, Spread
 from continuity.results import Estimate, TimeSpent, not_measured
 from continuity.simulation.harm import Points, harm
 from continuity.simulation.tracks import (
+    FULL,
     Spent,
     Track,
     full_recovery_time,
@@ -84,7 +85,7 @@ def measure(track: Track, by: Yardstick) -> Figures:
     found = outages(track, by.up_from, by.stable_for)
     lengths = [each.length for each in found]
     recovery = recovery_time(found)
-    full = full_recovery_time(track, recovery, by.stable_for)
+    full = recovery if by.up_from == FULL else full_recovery_time(track, recovery, by.stable_for)
     return Figures(
         lasted=track.ends,
         recovery=recovery,

@@ -92,3 +92,25 @@ def test_help_teaches() -> None:
     text = " ".join(run("--help").output.split())
     for word in ("rto", "recover", "rpo", "mtpd", "--budget", "expects", "exit code", "continuity rehearse plan.yaml"):
         assert word in text
+
+
+def test_a_bad_history_is_told_by_its_name_or_its_number(plan: Path) -> None:
+    call = [str(plan), "crash", "--replications", "40", "--format", "json"]
+    bad = json.loads(run(*call).stdout)["scenarios"]["crash"]["bad_history"]
+    told = [json.loads(run(*call, "--history", each).stdout)["histories"] for each in ("bad", str(bad), "typical")]
+    assert told[0] == told[1]
+    assert told[0] != told[2]
+    refused = run(*call, "--history", "worst")
+    assert refused.exit_code == 2
+    assert "worst is no history" in refused.stderr
+
+
+def test_details_and_assumptions_are_said_when_they_are_asked_for(plan: Path) -> None:
+    plan.write_text(PLAN.replace(", hours: always", "") % "6h")
+    call = [str(plan), "--replications", "60"]
+    short, details = run(*call).stdout, run(*call, "--details").stdout
+    assert "tried otherwise" not in short
+    assert "a typical history: --history" not in short
+    assert details.count("a typical history: --history") == 2
+    tried = json.loads(run(*call, "--assumptions", "--format", "json").stdout)["remarks"]["assumptions"]
+    assert tried["tried"] >= 1

@@ -166,8 +166,8 @@ def test_several_scenarios_are_a_line_each_unless_details_are_asked_for() -> Non
     calm = scenario({"mail": service(judged("rto", "8h", Verdict.KEPT, 0.99))})
     both = rehearsal(flood=FLOOD.scenarios["flood"], calm=calm)
     rows = [" ".join(line.split()) for line in rehearsal_as_text(both, width=160).splitlines()]
-    assert "flood 224 2 1 2 checkout 5 h 24 h 120,000 EUR" in rows
-    assert "calm 224 0 0 1 mail 5 h none" in rows
+    assert "flood 224 2 1 2 checkout 5 h 24 h 120,000 EUR 0, 0" in rows
+    assert "calm 224 0 0 1 mail 5 h none 0, 0" in rows
     assert not any("rto broken" in row for row in rows)
     details = rehearsal_as_text(both, width=160, details=True)
     assert "rto broken, rpo broken, recover undecided" in details

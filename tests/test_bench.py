@@ -1,0 +1,61 @@
+"""What is measured by `make bench` is what it says: the plans, not their speed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bench.layered_plans import L, Layered, M, S
+from bench.rehearsed_plan import SCENARIO, SERVICES, STEPS, TEAMS, rehearsed_plan
+from bench.timing import measured
+from continuity.model import Plan
+from continuity.planfile.load import load
+from continuity.simulation.rehearsals import RehearsalTask, run_rehearsals
+from continuity.simulation.tracks import outages
+
+Reader = Callable[[str], Plan]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    def plan(text: str) -> Plan:
+        (tmp_path / "plan.yaml").write_text(text)
+        return load(tmp_path / "plan.yaml").plan
+
+    return plan
+
+
+def test_the_rehearsed_plan_is_as_large_as_promised(read: Reader) -> None:
+    plan = read(rehearsed_plan())
+    steps = sum(len(each.steps) for each in plan.plans.values())
+    assert (steps, len(plan.teams), len(plan.services)) == (STEPS, TEAMS, SERVICES) == (40, 6, 20)
+
+
+def test_every_service_of_the_rehearsed_plan_is_lost_and_comes_back_by_its_steps(read: Reader) -> None:
+    (history,) = run_rehearsals(RehearsalTask(plan=read(rehearsed_plan()), scenario=SCENARIO, seed=1), 0, 1)
+    assert set(history.invoked) == {"leave-main", "tell-everybody"}
+    assert not history.plan_failed
+    for track in history.tracks.values():
+        (outage,) = outages(track, 1.0)
+        assert outage.over
+        assert outage.length < track.ends / 10
+
+
+@pytest.mark.parametrize(
+    ("model", "services", "components"), [(M, 50, 125), (L, 1000, 3000), (Layered(layers=2, width=4), 8, 24)]
+)
+def test_layered_plans_are_as_large_as_they_say(read: Reader, model: Layered, services: int, components: int) -> None:
+    plan = read(model.text())
+    assert len(plan.services) == model.services == services
+    assert len(plan.nodes) - services == model.components == components
+
+
+def test_the_small_plan_is_read(read: Reader) -> None:
+    assert [node.id for node in read(S).services] == ["shop"]
+
+
+def test_a_figure_is_the_best_of_several_and_has_its_floor() -> None:
+    ticks = iter([0.0, 4.0, 10.0, 11.0, 20.0, 22.0, 30.0, 35.0, 40.0, 42.0])
+    found = measured("nothing", "loads", 10, lambda: None, clock=lambda: next(ticks))
+    assert (found.per_second, found.slowest_per_second) == (10.0, 2.0)
+    assert found.draws_for_each == found.floor_per_second / 10.0 > 0
