@@ -9,7 +9,7 @@ from tests.validation.calls import Call
 from tests.validation.case_figures import CaseFigure, hours, per_hour, up
 from tests.validation.cases_simulated import operational
 from tests.validation.cluster import Cluster
-from tests.validation.figures import YEAR, AnyMeasure, Combined, CutSets, Measure
+from tests.validation.figures import AnyMeasure, Combined, CutSets, Measure
 from tests.validation.formulas import mean
 
 EXACT, MARKOV = "exact", "markov"
@@ -45,13 +45,8 @@ def _up(service: str) -> Reading:
 
 
 def _down(service: str) -> Reading:
-    """The share of time down, as how often times how long: so what is rare keeps all its digits."""
-
-    def measure(call: Call) -> Combined:
-        parts = tuple(hours(call, f"{service}/{name}") for name in ("outages_per_year", "mean_outage_hours"))
-        return Combined((parts,), lambda found: found[0] * found[1] / YEAR)
-
-    return measure
+    """The share of time down; not got from the share of time up, so what is rare keeps all its digits."""
+    return lambda call: Measure(call, f"{service}/unavailability")
 
 
 def _hours(where: str) -> Reading:
