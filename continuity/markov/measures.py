@@ -14,7 +14,7 @@ from continuity.markov.chain import Vector
 from continuity.markov.first_outage import FirstOutage
 from continuity.markov.mixture import Mixture
 from continuity.model import Node
-from continuity.results import Estimate, ServiceResult, not_measured
+from continuity.results import Estimate, Percentiles, ServiceResult, not_measured
 from continuity.structure import is_up
 
 HOURS_PER_YEAR = 8_760.0
@@ -51,27 +51,27 @@ def service_result(node: Node, mixture: Mixture, times: Times, first: FirstOutag
     outages = math.fsum(
         rate for (before, after), rate in mixture.flows.items() if before in set(up) and after not in set(up)
     )
-    availability = _share(a[0], u[0], LONG_RUN)
-    target = node.objectives.availability if node.objectives else None
+    over_horizon = _share(_over(a, times), _over(u, times), MEAN)
+    target = node.objectives.availability if node.objectives and not node.objectives.each else None
     level = _mean_level(mixture)
     result = ServiceResult(
-        availability=availability,
+        availability=_share(a[0], u[0], LONG_RUN),
         outages_per_year=exact_estimate(outages * HOURS_PER_YEAR, LONG_RUN),
         mean_outage_hours=_ratio(float(u[0]), outages),
         mean_up_hours=_ratio(float(a[0]), outages),
         first_outage_hours=_first_mean(first),
         level=exact_estimate(float(level[0]), LONG_RUN),
-        downtime_hours_per_year=None,
+        downtime_hours_per_year=_lost(float(u[0])),
         available_at={typed: _share(a[column], u[column], AT) for typed, column in times.at.items()},
         reliability_at=_come(first, times, complement=True),
         unreliability_at=_come(first, times, complement=False),
         level_at={typed: exact_estimate(float(level[column]), AT) for typed, column in times.at.items()},
-        verdicts={} if target is None else {"availability": judge(availability, target)},
+        verdicts={} if target is None else {"availability": judge(over_horizon, target)},
         objectives={} if target is None else {"availability": target},
     )
     return AnalysedService(
         result=result,
-        availability_over_horizon=_share(_over(a, times), _over(u, times), MEAN),
+        availability_over_horizon=over_horizon,
         level_over_horizon=exact_estimate(_over(level, times), MEAN),
         availability_at_level=_at_level(mixture),
         first_outage_sd_hours=_first_sd(first),
@@ -105,6 +105,12 @@ def _ratio(time: float, outages: float) -> Estimate:
     return _unknown("in the long run there are no outages")
 
 
+def _lost(down: float) -> Percentiles:
+    """Down time a year in the long run, with all its digits: a mean, which has no spread over histories."""
+    mean = exact_estimate(down * HOURS_PER_YEAR, LONG_RUN)
+    return Percentiles(mean=mean, p50=math.nan, p90=math.nan, p95=math.nan, p99=math.nan, intervals={})
+
+
 def _unknown(why: str) -> Estimate:
     return not_measured(why, confidence=1.0, n=0)
 
@@ -134,5 +140,5 @@ def _at_level(mixture: Mixture) -> dict[str, Estimate]:
     result = {}
     for number, level in enumerate(levels[:-1], 1):
         at_least, below = (float(_sum(mixture, some)[0]) for some in (levels[:number], levels[number:]))
-        result[f"{level:.12g}"] = _share(at_least, below, LONG_RUN)
+        result[f"{level:.6g}"] = _share(at_least, below, LONG_RUN)
     return result
