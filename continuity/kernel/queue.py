@@ -1,56 +1,109 @@
-"""The queue of events, a binary heap: the earliest first, at one moment by round, phase and rank.
+"""The queue of events: of each actor one at most. The earliest comes first, at one moment by round, phase and rank.
 
-A copy has one event at most, and after it the next one; so the usual step puts an event in the place of the first.
+A heap in which every event has four below it: half as deep as one with two, and the four lie side by side. It knows
+where each actor's event is, so that an event can be moved or dropped. While an event happens it stays the first; most
+actors put their next one in its place.
 """
 
 from __future__ import annotations
 
-from continuity.kernel.arrays import Table
-from continuity.kernel.compiling import inlined
-from continuity.kernel.state import Pending, Run
+from continuity.kernel.arrays import Ints, Table
+from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.state import Pending, Run, State
+from continuity.kernel.tables import NONE
 
 ROUND_SHIFT = 44
+ACTOR_MASK = (1 << 40) - 1
 ENDS, BEGINS = 1 << 40, 2 << 40
-"""The phases, above all ranks and below the rounds: the order is that of `simulation.moments`, as are the numbers."""
+"""The phases, above all actors and below the rounds: the order is that of `simulation.moments`, as are the numbers."""
+
+
+@compiled
+def set_timer(state: State, run: Run, actor: int, delay: int, phase: int) -> None:
+    """Let an actor's next event come after a delay, without one in the next round.
+
+    What would come after the last moment is left out.
+    """
+    if delay > run.at_most - run.now:
+        cancel(state, run, actor)
+        return
+    order = phase | actor
+    if delay == 0:
+        order |= (run.round + 1) << ROUND_SHIFT
+    if actor == run.firing:
+        run.firing = NONE
+    _put(state.queue, state.queue_place, run, actor, run.now + delay, order)
+
+
+@compiled
+def cancel(state: State, run: Run, actor: int) -> None:
+    """Drop an actor's event, if there is one that has not begun to happen."""
+    place = state.queue_place[actor]
+    if place >= 0 and actor != run.firing:
+        _remove(state.queue, state.queue_place, run, place)
+
+
+@compiled
+def end_first(state: State, run: Run) -> None:
+    """The first event has happened: take it away, if its actor has not put another in its place."""
+    if run.firing >= 0:
+        run.firing = NONE
+        _remove(state.queue, state.queue_place, run, 0)
+
+
+@compiled
+def _put(queue: Table[Pending], place: Ints, run: Run, actor: int, time: int, order: int) -> None:
+    hole = place[actor]
+    if hole < 0:
+        hole = run.queued
+        run.queued += 1
+        _rise(queue, place, hole, time, order)
+    elif _before(queue[hole], time, order):
+        _sink(queue, place, run.queued, hole, time, order)
+    else:
+        _rise(queue, place, hole, time, order)
+
+
+@compiled
+def _remove(queue: Table[Pending], place: Ints, run: Run, hole: int) -> None:
+    place[queue[hole].order & ACTOR_MASK] = NONE
+    run.queued -= 1
+    if hole < run.queued:
+        last = queue[run.queued]
+        if hole and _before(last, queue[(hole - 1) >> 2].time, queue[(hole - 1) >> 2].order):
+            _rise(queue, place, hole, last.time, last.order)
+        else:
+            _sink(queue, place, run.queued, hole, last.time, last.order)
 
 
 @inlined
-def push(queue: Table[Pending], run: Run, time: int, order: int, copy: int) -> None:
-    """Add an event."""
-    hole = run.waiting
-    run.waiting += 1
+def _rise(queue: Table[Pending], place: Ints, hole: int, time: int, order: int) -> None:
+    """Put an event at a hole, or above it."""
     while hole > 0:
-        parent = (hole - 1) >> 1
+        parent = (hole - 1) >> 2
         if _before(queue[parent], time, order):
             break
-        _move(queue, parent, hole)
+        _store(queue, place, hole, queue[parent].time, queue[parent].order)
         hole = parent
-    _put(queue, hole, time, order, copy)
+    _store(queue, place, hole, time, order)
 
 
 @inlined
-def replace_first(queue: Table[Pending], run: Run, time: int, order: int, copy: int) -> None:
-    """Take the first event away and add another."""
-    hole = 0
+def _sink(queue: Table[Pending], place: Ints, count: int, hole: int, time: int, order: int) -> None:
+    """Put an event at a hole, or below it."""
     while True:
-        child = 2 * hole + 1
-        if child >= run.waiting:
+        child = 4 * hole + 1
+        if child >= count:
             break
-        if child + 1 < run.waiting and _before(queue[child + 1], queue[child].time, queue[child].order):
-            child += 1
-        if not _before(queue[child], time, order):
+        best = child
+        for other in range(child + 1, min(child + 4, count)):
+            if _before(queue[other], queue[best].time, queue[best].order):
+                best = other
+        if not _before(queue[best], time, order):
             break
-        _move(queue, child, hole)
-        hole = child
-    _put(queue, hole, time, order, copy)
-
-
-@inlined
-def remove_first(queue: Table[Pending], run: Run) -> None:
-    """Take the first event away."""
-    run.waiting -= 1
-    last = queue[run.waiting]
-    replace_first(queue, run, last.time, last.order, last.copy)
+        _store(queue, place, hole, queue[best].time, queue[best].order)
+        hole = best
+    _store(queue, place, hole, time, order)
 
 
 @inlined
@@ -59,13 +112,8 @@ def _before(event: Pending, time: int, order: int) -> bool:
 
 
 @inlined
-def _move(queue: Table[Pending], source: int, target: int) -> None:
-    _put(queue, target, queue[source].time, queue[source].order, queue[source].copy)
-
-
-@inlined
-def _put(queue: Table[Pending], index: int, time: int, order: int, copy: int) -> None:
+def _store(queue: Table[Pending], place: Ints, index: int, time: int, order: int) -> None:
     event = queue[index]
     event.time = time
     event.order = order
-    event.copy = copy
+    place[order & ACTOR_MASK] = index

@@ -1,0 +1,60 @@
+"""Where compiled code is kept between runs: a folder of the user's, named by what the code depends on.
+
+numba notices a change in the file of a function, not in the files of the functions that it calls. So the folder's name
+holds a digest of all sources that are compiled, or that give them constants, and of the versions of the libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryFile
+
+_LIBRARIES = ("numba", "llvmlite", "numpy", "scipy")
+_PACKAGE = Path(__file__).parents[1]
+OTHER_SOURCES = (
+    "quantiles.py",
+    "structure.py",
+    "units.py",
+    "simulation/failures.py",
+    "simulation/moments.py",
+    "simulation/recorder.py",
+)
+"""What compiled functions take from outside their own folder."""
+
+
+@cache
+def folder() -> Path:
+    """The folder of this version of the kernel, which need not be there yet."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "continuity" / f"kernel-{_digest()}"
+
+
+def has_compiled() -> bool:
+    """Whether compiled code of this version is kept."""
+    return any(folder().rglob("*.nbc"))
+
+
+@cache
+def usable_folder() -> Path | None:
+    """The folder, made if need be; None where nothing can be written to it."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder()):
+            return folder()
+    except OSError:
+        return None
+
+
+def _digest() -> str:
+    digest = blake2b(digest_size=12)
+    for source in (*sorted(Path(__file__).parent.glob("*.py")), *(_PACKAGE / name for name in OTHER_SOURCES)):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    facts = [sys.version, platform.machine(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    digest.update("\0".join(facts).encode())
+    return digest.hexdigest()
