@@ -17,6 +17,22 @@ from tempfile import TemporaryFile
 
 _LIBRARIES = ("numba", "llvmlite", "numpy", "scipy")
 _PACKAGE = Path(__file__).parents[1]
+NOT_COMPILED = frozenset(
+    {
+        "lower.py",
+        "lower_copies.py",
+        "lower_mechanisms.py",
+        "lower_places.py",
+        "outcome.py",
+        "processes.py",
+        "refusals.py",
+        "requirements.py",
+        "rooms.py",
+        "run.py",
+        "stretches.py",
+    }
+)
+"""What Python runs: compiled functions use nothing of it."""
 OTHER_SOURCES = (
     "quantiles.py",
     "structure.py",
@@ -53,7 +69,8 @@ def usable_folder() -> Path | None:
 
 def _digest() -> str:
     digest = blake2b(digest_size=12)
-    for source in (*sorted(Path(__file__).parent.glob("*.py")), *(_PACKAGE / name for name in OTHER_SOURCES)):
+    own = [source for source in sorted(Path(__file__).parent.glob("*.py")) if source.name not in NOT_COMPILED]
+    for source in (*own, *(_PACKAGE / name for name in OTHER_SOURCES)):
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
     facts = [sys.version, platform.machine(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
     digest.update("\0".join(facts).encode())

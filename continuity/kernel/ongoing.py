@@ -13,6 +13,7 @@ from continuity.simulation.failures import State as ModeState
 from continuity.units import NEVER
 
 _WORKING = int(ModeState.WORKING)
+_COPY, _SWITCH, _RESTART = int(Kind.COPY), int(Kind.SWITCH), int(Kind.RESTART)
 
 
 @compiled
@@ -45,17 +46,17 @@ def longest_ongoing(tables: Tables, state: State, run: Run, before: int) -> int:
         if mine.state != _WORKING and mine.failed_at <= begin:
             hit = _first_hit(tables, state, run, copy)
             if hit != NONE and _is_first(begin, node, before, mine.failed_at, hit):
-                begin, node, kind, index = mine.failed_at, hit, int(Kind.COPY), int(copy)
+                begin, node, kind, index = mine.failed_at, hit, _COPY, int(copy)
     for i in range(len(tables.switches)):
         switch, at = state.switches[i], tables.switches[i].node
         is_on = switch.target >= 0 and _is_marked(state, run, at)
         if is_on and _is_first(begin, node, before, switch.since, at):
-            begin, node, kind, index = switch.since, at, int(Kind.SWITCH), i
+            begin, node, kind, index = switch.since, at, _SWITCH, i
     for i in range(len(tables.restarts)):
         restart, at = state.restarts[i], tables.restarts[i].node
         is_on = restart.state >= RESTARTING and _is_marked(state, run, at)
         if is_on and _is_first(begin, node, before, restart.began_at, at):
-            begin, node, kind, index = restart.began_at, at, int(Kind.RESTART), i
+            begin, node, kind, index = restart.began_at, at, _RESTART, i
     return NONE if index == NONE else _trace(tables, state, run, node, kind, index)
 
 
@@ -70,9 +71,9 @@ def _is_first(begin: int, node: int, before: int, other_begin: int, other_node: 
 @compiled
 def _trace(tables: Tables, state: State, run: Run, node: int, kind: int, index: int) -> int:
     row = len(state.traces) - 1
-    if kind == Kind.COPY:
+    if kind == _COPY:
         trace_failure(tables, state, run, row, index, node)
-    elif kind == Kind.SWITCH:
+    elif kind == _SWITCH:
         write_trace(state, run, row, node, state.switches[index].since, By.SWITCHING)
         state.traces[row].before = state.switches[index].reason
     else:

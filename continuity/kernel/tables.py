@@ -163,7 +163,7 @@ class Switch:
     """The failover of a node between the members `members` to `members_end`.
 
     `fit_from`: the lowest float that is a fit level; `failback`, `automatic`: 1 or 0; `coverage`, and the
-    process `coverage_key` that decides it if it is below 1; `takes`, `otherwise`: durations, `otherwise` NONE for never.
+    process `coverage_key` that decides it if below 1; `takes`, `otherwise`: durations, `otherwise` NONE for never.
     """
 
     actor: int
