@@ -19,6 +19,7 @@ _LIBRARIES = ("numba", "llvmlite", "numpy", "scipy")
 _PACKAGE = Path(__file__).parents[1]
 NOT_COMPILED = frozenset(
     {
+        "compiler.py",
         "lower.py",
         "lower_copies.py",
         "lower_mechanisms.py",
@@ -26,6 +27,7 @@ NOT_COMPILED = frozenset(
         "outcome.py",
         "processes.py",
         "refusals.py",
+        "replications.py",
         "requirements.py",
         "rooms.py",
         "run.py",

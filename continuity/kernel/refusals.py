@@ -17,20 +17,21 @@ _Said = Iterator[tuple[str, str]]
 
 def refusals(plan: Plan) -> tuple[Finding, ...]:
     """A finding for each thing in the plan that the kernel does not know, after those that no simulation knows."""
-    own = [*_of_plan(plan), *_of_nodes(plan), *_of_causes(plan)]
-    return (
-        *of_simulation.refusals(plan),
-        *(
-            Finding(
-                id="engine-cannot-run",
-                severity=Severity.ERROR,
-                message=f"the compiled kernel cannot run {what}",
-                path=path,
-                location=None,
-                hint="the engine simpy can",
-            )
-            for path, what in own
-        ),
+    return (*of_simulation.refusals(plan), *own_refusals(plan))
+
+
+def own_refusals(plan: Plan) -> tuple[Finding, ...]:
+    """A finding for each thing that SimPy's engine knows, and the kernel does not."""
+    return tuple(
+        Finding(
+            id="engine-cannot-run",
+            severity=Severity.ERROR,
+            message=f"the compiled kernel cannot run {what}",
+            path=path,
+            location=None,
+            hint="the engine simpy can",
+        )
+        for path, what in (*_of_plan(plan), *_of_nodes(plan), *_of_causes(plan))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
 from continuity.kernel.state import Run, State, What
 from continuity.simulation.history import Happening
-from continuity.simulation.measurements import Measurements, concatenate
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.moments import MAX_ROUNDS
 from continuity.simulation.replications import Task
 from continuity.units import format_duration
@@ -34,7 +34,7 @@ _NAMES = {
 
 
 class Kernel:
-    """A task ready to run; as `simulation.replications.Simulator`.
+    """A task ready to run, as `simulation.replications.Simulator` is.
 
     Raises AnalysisError with a finding for each thing in the plan that only another engine can run.
     """
@@ -58,27 +58,26 @@ class Kernel:
         """How many replications are best run together: what they measure must fit into memory."""
         return max(1, _NUMBERS_AT_ONCE // (16 * max(1, len(self.nodes))))
 
-    def run(self, first: int, count: int, progress: Callable[[int], None] | None = None) -> Measurements:
-        """Run replications first, first + 1, ...; `progress` is called with how many more are done.
+    def prepare(self) -> None:
+        """Compile the kernel, or load what has been compiled: the first run would do it, but only one thread may."""
+        run_on(
+            self._lowered.tables,
+            state_of(self._lowered, self._run, self._rooms),
+            figures_of(self._lowered, 0),
+            0,
+            0,
+            False,
+        )
 
-        Raises AnalysisError, naming the nodes, for a moment without end.
-        """
-        parts = []
-        for begin in range(first, first + count, self.at_once):
-            number = min(self.at_once, first + count - begin)
-            parts.append(self._run_together(begin, number))
-            if progress is not None:
-                progress(number)
-        return concatenate(parts)
-
-    def _run_together(self, first: int, count: int) -> Measurements:
+    def run(self, first: int, count: int) -> Measurements:
+        """Run replications first, first + 1, ... Raises AnalysisError, naming the nodes, for a moment without end."""
         state, figures = state_of(self._lowered, self._run, self._rooms), figures_of(self._lowered, count)
         stop, row = run_on(self._lowered.tables, state, figures, first, 0, False)
         if stop == Stop.ENDLESS:
             raise AnalysisError(self._endless(state, first + row))
         if stop == Stop.NO_ROOM:
             self._rooms = self._rooms.doubled()
-            return self._run_together(first, count)
+            return self.run(first, count)
         return measurements(self.nodes, self._window, figures, state.lengths)
 
     def history(self, replication: int) -> list[Happening]:
