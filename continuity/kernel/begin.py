@@ -66,7 +66,7 @@ def _clear_nodes(tables: Tables, state: State) -> None:
         node.sound = place.units
         node.wrong = node.touched = node.asked = 0
         node.own = 1.0
-        node.rose = node.latest = node.known = NONE
+        node.rose = node.latest = state.reasons[index].known = NONE
         for unit in range(place.units):
             state.in_use[place.unit + unit] = 1 if unit < place.running else 0
 

@@ -60,7 +60,7 @@ def _covering(state: State, run: Run, moment: int) -> int:
         trace = state.traces[index]
         if trace.end < moment:
             return NONE
-        if trace.begin < moment and state.nodes[trace.node].mark == run.mark:
+        if trace.begin < moment and state.reasons[trace.node].mark == run.mark:
             return index
     return NONE
 

@@ -98,7 +98,12 @@ def _of_steps(  # noqa: C901 - one branch for each step there is
 
 @inlined
 def _kth_largest(values: Floats, first: int, count: int, k: int) -> float:
-    """Return the k-th largest (k from 1) of a stretch of values, which it sorts."""
+    """Return the k-th largest (k from 1) of a stretch of levels, which it sorts."""
+    whole = 0
+    for i in range(first, first + count):
+        whole += values[i] >= 1.0
+    if whole >= k:  # the usual case; no level is above 1
+        return 1.0
     for i in range(first + 1, first + count):
         value, hole = values[i], i
         while hole > first and values[hole - 1] < value:

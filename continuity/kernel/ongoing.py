@@ -20,7 +20,7 @@ _COPY, _SWITCH, _RESTART = int(Kind.COPY), int(Kind.SWITCH), int(Kind.RESTART)
 def mark_below(tables: Tables, state: State, run: Run, node: int) -> None:
     """Mark a node and all on which it depends in any way."""
     run.mark += 1
-    state.nodes[node].mark = run.mark
+    state.reasons[node].mark = run.mark
     state.path[0] = node
     waiting = 1
     while waiting:
@@ -28,8 +28,8 @@ def mark_below(tables: Tables, state: State, run: Run, node: int) -> None:
         place = tables.places[state.path[waiting]]
         for i in range(place.inputs, place.inputs_end):
             each = tables.inputs[i]
-            if state.nodes[each].mark != run.mark:
-                state.nodes[each].mark = run.mark
+            if state.reasons[each].mark != run.mark:
+                state.reasons[each].mark = run.mark
                 state.path[waiting] = each
                 waiting += 1
 
@@ -98,4 +98,4 @@ def _first_hit(tables: Tables, state: State, run: Run, index: int) -> int:
 
 @inlined
 def _is_marked(state: State, run: Run, node: int) -> bool:
-    return state.nodes[node].mark == run.mark
+    return state.reasons[node].mark == run.mark

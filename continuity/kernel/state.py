@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from continuity.kernel.arrays import Floats, Ints, Table
+from continuity.kernel.arrays import Floats, Ints, Small, Table
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,8 +60,8 @@ class Run:
 class CopyState:
     """A copy of a failure mode: its `state` (a `failures.State`), the number of its life, when it failed, and so on."""
 
-    state: int
-    n: int
+    state: Small
+    n: Small
     failed_at: int
     found_at: int
     called_at: int
@@ -163,18 +163,26 @@ class Sound:
     """A node's own side: `sound` units, `wrong` failures of the whole node; its `own` level.
 
     `touched`: 1 if its level is to be computed; `asked`: 1 if its units are to be chosen; `rose`: when its level last
-    rose; `latest`: the trace of what ended last for it; `known`, `known_mark`: why it came back, and in which search
-    that was found; `mark`: the last search below a node that came by.
+    rose; `latest`: the trace of what ended last for it.
     """
 
-    sound: int
-    wrong: int
+    sound: Small
+    wrong: Small
+    touched: Small
+    asked: Small
     own: float
-    touched: int
-    asked: int
     rose: int
-    latest: int
-    known: int
+    latest: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Reason:
+    """Why a node came back, as far as that is `known`, by which search (`known_mark`).
+
+    `mark`: the last search below a node that came by.
+    """
+
+    known: Small
     known_mark: int
     mark: int
 
@@ -193,11 +201,11 @@ class Measure:
     down_since: int
     in_piece: int
     down: int
-    outages: int
-    first_outage: int
     area: float
-    ended_by: int
-    waited_for: int
+    first_outage: int
+    outages: Small
+    ended_by: Small
+    waited_for: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -217,20 +225,20 @@ class Trace:
     See `simulation.traces.Trace`.
     """
 
-    node: int
+    node: Small
+    before: Small
+    cause: Small
+    spans: Small
+    span: Small
     begin: int
     end: int
-    before: int
-    cause: int
-    span: int
-    spans: int
 
 
 @dataclass(slots=True, kw_only=True)
 class Span:
     """A stretch of a trace: what passed, and until when."""
 
-    cause: int
+    cause: Small
     ends: int
 
 
@@ -284,6 +292,7 @@ class State(NamedTuple):
     in_use: Ints
     hit: Ints
     nodes: Table[Sound]
+    reasons: Table[Reason]
     levels: Floats
     calls: Table[CallState]
     clocks: Table[ClockState]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from continuity.kernel.arrays import Floats, Ints, Table
+from continuity.kernel.arrays import Floats, Ints, Small, Table
 
 NONE = -1
 """Stands for no index."""
@@ -56,8 +56,8 @@ class Part:
     """One part of a duration: the `key` of the process that draws it, its `form`, and whether another follows (1)."""
 
     key: np.uint64
-    form: int
-    more: int = 0
+    form: Small
+    more: Small = 0
 
 
 class Kind(IntEnum):
@@ -78,8 +78,8 @@ class Actor:
     Actors stand in the order of their ranks, so that their numbers decide who comes first at one moment.
     """
 
-    kind: int
-    index: int
+    kind: Small
+    index: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,28 +93,28 @@ class Copy:
     clocks whose speed changes, or NONE; `hits` to `hits_end`: what a common cause may hit.
     """
 
-    actor: int
-    node: int
-    unit: int
-    life: int
-    detect: int
-    repair: int
+    actor: Small
+    node: Small
+    unit: Small
+    life: Small
+    repair: Small
+    detect: Small
+    call: Small
+    clock: Small
     inspection: int
     at_start: float
-    at_start_key: np.uint64
     leaves: float
-    call: int
-    clock: int
-    hits: int
-    hits_end: int
+    at_start_key: np.uint64
+    hits: Small
+    hits_end: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Hit:
     """A node that a common cause may hit: with probability `share`, decided by the process `key` if it is below 1."""
 
-    cause: int
-    node: int
+    cause: Small
+    node: Small
     share: float
     key: np.uint64
 
@@ -126,20 +126,20 @@ class Call:
     `actor` of the joint repair, and how long it takes (`repair`); NONE where each copy is repaired by itself.
     """
 
-    call_when: int
-    copies: int
-    copies_end: int
-    actor: int
-    repair: int
+    call_when: Small
+    copies: Small
+    copies_end: Small
+    actor: Small
+    repair: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Clock:
     """A clock whose speed can change: of a copy, in the care of node clocks `owner`; `only_running`: 1 or 0."""
 
-    copy: int
-    owner: int
-    only_running: int
+    copy: Small
+    owner: Small
+    only_running: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,13 +149,13 @@ class NodeClocks:
     `idle`, `idle_of`: the speed of a unit that is not in use, as a fraction; `in_use`: 1 if the node is at the start.
     """
 
-    actor: int
-    node: int
+    actor: Small
+    node: Small
     idle: int
     idle_of: int
-    in_use: int
-    clocks: int
-    clocks_end: int
+    in_use: Small
+    clocks: Small
+    clocks_end: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -166,47 +166,47 @@ class Switch:
     process `coverage_key` that decides it if below 1; `takes`, `otherwise`: durations, `otherwise` NONE for never.
     """
 
-    actor: int
-    node: int
-    members: int
-    members_end: int
+    actor: Small
+    node: Small
+    members: Small
+    members_end: Small
     fit_from: float
-    failback: int
-    automatic: int
     coverage: float
     coverage_key: np.uint64
-    takes: int
-    otherwise: int
+    failback: Small
+    automatic: Small
+    takes: Small
+    otherwise: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Member:
     """A member of the failovers `switches` to `switches_end`, active in so many at once as it `serves`."""
 
-    node: int
-    serves: int
-    clocks: int
-    switches: int
-    switches_end: int
+    node: Small
+    serves: Small
+    clocks: Small
+    switches: Small
+    switches_end: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Restart:
     """The restart of a node: it `takes` a duration, and needs the nodes `wanted` to `wanted_end` to be up."""
 
-    actor: int
-    node: int
-    takes: int
-    wanted: int
-    wanted_end: int
+    actor: Small
+    node: Small
+    takes: Small
+    wanted: Small
+    wanted_end: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Tolerance:
     """A tolerated loss: for how long, and in which time a store fills again (NONE: nothing has to)."""
 
-    actor: int
-    node: int
+    actor: Small
+    node: Small
     lasts: int
     refills: int
 
@@ -235,31 +235,31 @@ class Place:
     nothing.
     """
 
-    levels: int
-    unit: int
-    units: int
-    running: int
-    required: int
-    full: int
-    pool: int
-    steps: int
-    steps_end: int
-    dependents: int
-    dependents_end: int
-    inputs: int
-    inputs_end: int
-    watchers: int
-    watchers_end: int
-    copies: int
-    copies_end: int
-    hits: int
-    hits_end: int
     up_from: float
-    measure: int
-    clocks: int
-    switch: int
-    restart: int
-    stopped: int
+    pool: Small
+    levels: Small
+    steps: Small
+    steps_end: Small
+    switch: Small
+    restart: Small
+    stopped: Small
+    measure: Small
+    watchers: Small
+    watchers_end: Small
+    dependents: Small
+    dependents_end: Small
+    inputs: Small
+    inputs_end: Small
+    unit: Small
+    units: Small
+    running: Small
+    required: Small
+    full: Small
+    copies: Small
+    copies_end: Small
+    hits: Small
+    hits_end: Small
+    clocks: Small
 
 
 class Op(IntEnum):
@@ -291,9 +291,9 @@ class Op(IntEnum):
 class Step:
     """One step of a requirement, in the notation that needs no brackets: values first, then what is done to them."""
 
-    op: int
-    index: int = 0
-    count: int = 0
+    op: Small
+    index: Small = 0
+    count: Small = 0
     weight: float = 0.0
 
 

@@ -67,19 +67,19 @@ def of_return(tables: Tables, state: State, run: Run, index: int) -> int:
         run.returns_at = run.now
         run.returns_mark += 1
     passed = 0
-    while state.nodes[index].known_mark != run.returns_mark:
-        node = state.nodes[index]
+    while state.reasons[index].known_mark != run.returns_mark:
+        reason, latest = state.reasons[index], state.nodes[index].latest
         state.path[passed] = index
         passed += 1
-        node.known_mark = run.returns_mark
-        node.known = NONE
-        if node.latest >= 0 and state.traces[node.latest].end == run.now:
-            node.known = node.latest
+        reason.known_mark = run.returns_mark
+        reason.known = NONE
+        if latest >= 0 and state.traces[latest].end == run.now:
+            reason.known = latest
         else:
             index = _risen(tables, state, run, index)
-    found = state.nodes[index].known
+    found = state.reasons[index].known
     for i in range(passed):
-        state.nodes[state.path[i]].known = found
+        state.reasons[state.path[i]].known = found
     return found
 
 
@@ -128,10 +128,11 @@ def _keep_referred(state: State, run: Run) -> None:
         # Only what ends in this moment explains a return.
         if node.latest >= 0 and state.traces[node.latest].end < run.now:
             node.latest = NONE
-        if node.known_mark < run.returns_mark or run.returns_at < run.now:
-            node.known = NONE
+        reason = state.reasons[i]
+        if reason.known_mark < run.returns_mark or run.returns_at < run.now:
+            reason.known = NONE
         _keep(kept, node.latest)
-        _keep(kept, node.known)
+        _keep(kept, reason.known)
 
 
 @inlined
@@ -181,5 +182,5 @@ def _refer_anew(state: State, run: Run) -> None:
         node = state.nodes[i]
         if node.latest >= 0:
             node.latest = kept[node.latest]
-        if node.known >= 0:
-            node.known = kept[node.known]
+        if state.reasons[i].known >= 0:
+            state.reasons[i].known = kept[state.reasons[i].known]
