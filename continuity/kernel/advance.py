@@ -16,7 +16,7 @@ from continuity.kernel.failovers import end_switch, react_switch
 from continuity.kernel.levels import settle
 from continuity.kernel.measures import finish, look_again, note_levels
 from continuity.kernel.modes import end_joint_repair, go_on
-from continuity.kernel.queue import ACTOR_MASK, ROUND_SHIFT, end_first
+from continuity.kernel.queue import ACTOR_MASK, FIRST, ROUND_SHIFT, end_first
 from continuity.kernel.restarts import react_restart, restart_time_passed
 from continuity.kernel.rounds import sort_reactors, touch
 from continuity.kernel.state import Run, State
@@ -103,15 +103,15 @@ def advance(tables: Tables, state: State) -> int:
             if not _enter(state, run, run.levels_due, -1):
                 return Stop.ENDLESS
             _compute_levels(tables, state, run)
-        elif run.again and not (run.queued and queue[0].time < run.again_at):
+        elif run.again and not (run.queued and queue[FIRST].time < run.again_at):
             if _has_seen_enough(tables, state, run):
                 return Stop.END
-        elif not run.queued or queue[0].time > _end(run):
+        elif not run.queued or queue[FIRST].time > _end(run):
             _go_to(tables, state, run, _end(run), 0)
             return Stop.END
         else:
-            order = queue[0].order
-            _go_to(tables, state, run, queue[0].time, order >> ROUND_SHIFT)
+            order = queue[FIRST].order
+            _go_to(tables, state, run, queue[FIRST].time, order >> ROUND_SHIFT)
             if not _enter(state, run, run.round, order & ACTOR_MASK):
                 return Stop.ENDLESS
             run.firing = order & ACTOR_MASK
@@ -152,7 +152,7 @@ def _levels_are_next(state: State, run: Run) -> bool:
     """Whether this round's phase for levels comes next: all that ends and begins in it has happened."""
     if run.levels_due < 0:
         return False
-    first = state.queue[0]
+    first = state.queue[FIRST]
     return not (run.queued and first.time == run.now and first.order >> ROUND_SHIFT <= run.levels_due)
 
 
@@ -191,7 +191,7 @@ def _enter(state: State, run: Run, number: int, actor: int) -> bool:
 @inlined
 def _act(tables: Tables, state: State, run: Run, actor: int) -> None:
     """Let an actor do what its event was for."""
-    who = tables.actors[actor]
+    who = tables.actors[actor >> 1]
     if who.kind == Kind.COPY:
         go_on(tables, state, run, who.index)
     elif who.kind == Kind.JOINT:
@@ -210,7 +210,7 @@ def _react(tables: Tables, state: State, run: Run) -> None:
     """Let those react who asked for it, in the order of their ranks; what follows belongs to the next round."""
     run.reacting = 1
     for i in range(sort_reactors(state, run)):
-        who = tables.actors[state.reacting[i]]
+        who = tables.actors[state.reacting[i] >> 1]
         if who.kind == Kind.SWITCH:
             react_switch(tables, state, run, who.index)
         elif who.kind == Kind.RESTART:

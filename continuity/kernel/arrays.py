@@ -52,6 +52,11 @@ def blank(row: type[R], count: int) -> Table[R]:
     return _as_table(np.zeros(count, dtype=_layout(row)))
 
 
+def without_first(rows: Table[R], count: int) -> Table[R]:
+    """Return a table's rows but the first few, as a view."""
+    return _as_table(cast("NDArray[Any]", rows)[count:])
+
+
 def column(rows: Table[Any], name: str) -> NDArray[Any]:
     """Return one field of all rows, as a view."""
     return cast("NDArray[Any]", rows)[name]

@@ -16,6 +16,8 @@ from continuity.kernel.lower_places import Places
 from continuity.kernel.processes import Durations
 from continuity.kernel.refusals import refusals
 from continuity.kernel.tables import (
+    NONE,
+    TRACKED,
     Actor,
     Call,
     Clock,
@@ -59,7 +61,7 @@ class Lowered:
 
     def actor_name(self, actor: int) -> str:
         """The id of the node or common cause for which an actor acts."""
-        kind, index = (int(column(self.tables.actors, name)[actor]) for name in ("kind", "index"))
+        kind, index = (int(column(self.tables.actors, name)[actor >> 1]) for name in ("kind", "index"))
         if kind == Kind.COPY:
             return self.copies[index].key[0]
         tables = self.tables
@@ -113,7 +115,8 @@ def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places) -> li
     ranks = [(copy.rank, Kind.COPY, index) for index, copy in enumerate(copies.origins)]
     ranks += [(rank, Kind.JOINT, index) for rank, index in copies.joint]
     ranks += mechanisms.ranks
-    number = {(kind, index): place for place, (_, kind, index) in enumerate(sorted(ranks))}
+    order = [(kind, index) for _, kind, index in sorted(ranks)]
+    number = {key: 2 * place + _tracked(*key, copies) for place, key in enumerate(order)}
     rows: dict[Kind, Sequence[Any]] = {
         Kind.COPY: copies.rows,
         Kind.JOINT: copies.calls,
@@ -125,7 +128,16 @@ def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places) -> li
     for (kind, index), place in number.items():
         rows[kind][index].actor = place
     places.watch(lambda kind, index: number[kind, index])
-    return [Actor(kind=kind, index=index) for kind, index in number]
+    return [Actor(kind=kind, index=index) for kind, index in order]
+
+
+def _tracked(kind: Kind, index: int, copies: Copies) -> int:
+    """TRACKED, but for copies whose events always happen: no change of speed and no joint repair can drop them."""
+    if kind != Kind.COPY:
+        return TRACKED
+    row = copies.rows[index]
+    jointly = row.call != NONE and copies.calls[row.call].repair != NONE
+    return TRACKED if jointly or row.clock != NONE else 0
 
 
 def _tables(

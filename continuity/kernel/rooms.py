@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from continuity.kernel.advance import Figures
-from continuity.kernel.arrays import blank, table
+from continuity.kernel.arrays import Table, blank, column, table, without_first
 from continuity.kernel.causes import CAUSES
 from continuity.kernel.lower import Lowered
+from continuity.kernel.queue import FIRST
 from continuity.kernel.state import (
     CallState,
     ClockState,
@@ -32,6 +33,9 @@ from continuity.kernel.state import (
     Use,
 )
 from continuity.kernel.traces import REMEMBERED
+
+_LINE = 4
+"""So many events fill a line of the processor's cache, 64 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +62,9 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
 
     return State(
         run=table(Run, [run]),
-        queue=blank(Pending, actors),
-        queue_place=indexes(actors),
-        suspect=indexes(actors),
+        queue=_in_lines(actors),
+        queue_place=indexes(2 * actors),
+        suspect=indexes(2 * actors),
         copies=blank(CopyState, copies),
         units=indexes(lowered.units),
         in_use=indexes(lowered.units),
@@ -85,7 +89,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
         log=blank(Line, lines),
         touched=indexes(nodes),
         pools=indexes(nodes),
-        asked=indexes(actors),
+        asked=indexes(2 * actors),
         reactors=indexes(actors),
         reacting=indexes(actors),
         again=indexes(measured),
@@ -93,6 +97,13 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
         path=indexes(nodes),
         kept=indexes(rooms.traces),
     )
+
+
+def _in_lines(actors: int) -> Table[Pending]:
+    """Room for an event of each actor, beginning with a line of the processor's cache."""
+    queue = blank(Pending, actors + FIRST + _LINE)
+    address, size = column(queue, "time").ctypes.data, column(queue, "time").strides[0]
+    return without_first(queue, -address // size % _LINE)
 
 
 def figures_of(lowered: Lowered, count: int) -> Figures:

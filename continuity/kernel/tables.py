@@ -60,6 +60,10 @@ class Part:
     more: Small = 0
 
 
+TRACKED = 1
+"""The lowest bit of an actor's number: whether its event may be moved or dropped before it happens."""
+
+
 class Kind(IntEnum):
     """What an actor is."""
 
@@ -75,7 +79,8 @@ class Kind(IntEnum):
 class Actor:
     """Somebody who waits for a moment or reacts to levels: what `kind`, and which of that kind.
 
-    Actors stand in the order of their ranks, so that their numbers decide who comes first at one moment.
+    Actors stand in the order of their ranks. An actor's number is twice its place, and TRACKED where that holds: so
+    numbers decide who comes first at one moment.
     """
 
     kind: Small
