@@ -19,6 +19,7 @@ _LIBRARIES = ("numba", "llvmlite", "numpy", "scipy")
 _PACKAGE = Path(__file__).parents[1]
 NOT_COMPILED = frozenset(
     {
+        "cache_folder.py",
         "compiler.py",
         "lower.py",
         "lower_copies.py",
@@ -46,7 +47,6 @@ OTHER_SOURCES = (
 """What compiled functions take from outside their own folder."""
 
 
-@cache
 def folder() -> Path:
     """The folder of this version of the kernel, which need not be there yet."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -58,7 +58,6 @@ def has_compiled() -> bool:
     return any(folder().rglob("*.nbc"))
 
 
-@cache
 def usable_folder() -> Path | None:
     """The folder, made if need be; None where nothing can be written to it."""
     try:
@@ -69,6 +68,7 @@ def usable_folder() -> Path | None:
         return None
 
 
+@cache
 def _digest() -> str:
     digest = blake2b(digest_size=12)
     own = [source for source in sorted(Path(__file__).parent.glob("*.py")) if source.name not in NOT_COMPILED]

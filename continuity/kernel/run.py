@@ -21,7 +21,7 @@ from continuity.units import format_duration
 
 _LINES_AT_ONCE = 10_000
 _NUMBERS_AT_ONCE = 4_000_000
-_NAMES = {
+NAMES = {
     What.FAILS: "fails",
     What.REPAIRED: "repaired",
     What.HIT: "hit",
@@ -31,6 +31,7 @@ _NAMES = {
     What.RESTART_ENDS: "restart ends",
     What.LEVEL: "level",
 }
+"""What each line of the log is called in a history."""
 
 
 class Kernel:
@@ -105,7 +106,7 @@ class Kernel:
         log = [column(state.log, name)[: lines[0]].tolist() for name in ("time", "what", "whose", "level")]
         lines[0] = 0
         for time, what, whose, level in zip(*log, strict=True):
-            yield Happening(time, _NAMES[What(what)], *self._about(What(what), whose, level))
+            yield Happening(time, NAMES[What(what)], *self._about(What(what), whose, level))
 
     def _about(self, what: What, whose: int, level: float) -> tuple[str, int, str]:
         """Whom a line is about: node or common cause, unit, and the detail."""

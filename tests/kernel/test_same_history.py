@@ -2,8 +2,9 @@
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 
 import numpy as np
@@ -29,7 +30,9 @@ from continuity.distributions import (
 )
 from continuity.errors import AnalysisError
 from continuity.kernel.lower import lower
-from continuity.kernel.run import Kernel
+from continuity.kernel.rooms import Rooms
+from continuity.kernel.run import NAMES, Kernel
+from continuity.kernel.traces import REMEMBERED, ROOM
 from continuity.model import (
     AllOf,
     AnyOf,
@@ -63,8 +66,11 @@ from continuity.units import DAY, HOUR, MINUTE, YEAR
 from tests.kernel.kit import TEN, component, mode, plan_of
 
 
-def task_of(plan: Plan, seed: int, begins: int, ends: int, *, at: tuple[int, ...] = ()) -> Task:
-    return Task(plan=plan, seed=seed, window=Window(begins=begins, ends=ends, at=at), measured=tuple(plan.nodes))
+def task_of(
+    plan: Plan, seed: int, begins: int, ends: int, *, at: tuple[int, ...] = (), waited_for: frozenset[str] = frozenset()
+) -> Task:
+    window = Window(begins=begins, ends=ends, at=at, at_most=max((ends, *at)) + 3 * DAY)
+    return Task(plan=plan, seed=seed, window=window, measured=tuple(plan.nodes), until_first_outage=waited_for)
 
 
 def assert_same(
@@ -76,8 +82,9 @@ def assert_same(
     first: int = 0,
     count: int = 1,
     at: tuple[int, ...] = (),
+    waited_for: frozenset[str] = frozenset(),
 ) -> None:
-    assert_task_is_same(task_of(plan, seed, begins, ends, at=at), first, count)
+    assert_task_is_same(task_of(plan, seed, begins, ends, at=at, waited_for=waited_for), first, count)
 
 
 def assert_task_is_same(task: Task, first: int = 0, count: int = 1) -> None:
@@ -252,11 +259,42 @@ def plans(draw: st.DrawFn) -> Plan:
     length=st.sampled_from([DAY, 6 * TEN, TEN, 1, 0]),
     first=st.sampled_from([0, 7]),
     at=st.sampled_from([(), (0,), (TEN, 6 * TEN, 2 * DAY)]),
+    waits=st.booleans(),
 )
 def test_generated_plans_have_the_same_history(
-    plan: Plan, seed: int, begins: int, length: int, first: int, at: tuple[int, ...]
+    plan: Plan, seed: int, begins: int, length: int, first: int, at: tuple[int, ...], waits: bool
 ) -> None:
-    assert_same(plan, seed=seed, begins=begins, ends=begins + length, first=first, count=2, at=at)
+    waited_for = frozenset(sorted(plan.nodes)[:2]) if waits else frozenset()
+    ends = begins + length
+    assert_same(plan, seed=seed, begins=begins, ends=ends, first=first, count=2, at=at, waited_for=waited_for)
+
+
+def test_generated_plans_say_what_the_kernel_runs() -> None:
+    """Enough of the plans use each mechanism for the comparison to mean something."""
+    seen: Counter[str] = Counter()
+
+    @settings(derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @given(plan=plans(), seed=st.integers(0, 2**64 - 1))
+    def look(plan: Plan, seed: int) -> None:
+        found = of_it(partial(Kernel(task_of(plan, seed, 0, DAY)).history, 0))
+        seen.update({each.what for each in found} if isinstance(found, list) else ())
+
+    look()
+    assert min(seen[what] for what in NAMES.values()) >= 3, seen
+
+
+def test_a_history_finds_more_room_than_there_was() -> None:
+    """What is remembered, and why nodes came back, may need more room than there is at first: then it starts again."""
+    flickering = component("flickering", mode(life=Exponential(scale=HOUR), repair=Exponential(scale=HOUR)), units=9)
+    calm = component("calm", mode(life=Exponential(scale=9.0 * HOUR), repair=Exponential(scale=HOUR)))
+    needs = (Tolerant(ShareOf((("flickering", 1.0),)), 9 * HOUR), Need("calm"))
+    plan = plan_of(replace(flickering, full=9), calm, Node(id="s", section=Section.SERVICES, needs=needs))
+    task = task_of(plan, 1, 0, YEAR)
+    kernel, expected = Kernel(task), Simulator(task).run(0, 2)
+    kernel._rooms = before = Rooms(traces=REMEMBERED + ROOM + 2, spans=2 * ROOM, remembered=1)
+    assert_equal(kernel.run(0, 2), expected)
+    assert kernel._rooms.remembered > before.remembered
+    assert kernel.history(1) == Simulator(task).history(1)
 
 
 # --- what happens at one moment --------------------------------------------------------------------------------------
