@@ -13,12 +13,12 @@ from continuity.analysis_request import AnalysisRequest
 from continuity.analysis_results import AnalysedService, Analysis, Importance
 from continuity.errors import AnalysisError
 from continuity.exact.blocks import Block
-from continuity.exact.diagrams import Diagrams, OutsideError
+from continuity.exact.diagrams import Diagrams
 from continuity.exact.evaluation import Flat, variable_shares
 from continuity.exact.figures import FromNewFigures, LongRunFigures, analysed_service, from_new_method, mean_level
 from continuity.exact.importance import importances
 from continuity.exact.laws import Floats
-from continuity.exact.outside import below, finding, outside, path_of
+from continuity.exact.outside import OutsideError, below, finding, outside, path_of
 from continuity.exact.over_time import OverTime, over_time
 from continuity.exact.parts import Parts
 from continuity.exact.ranking import Ranking, rank
