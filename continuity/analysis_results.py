@@ -90,8 +90,9 @@ class AnalysedService:
     availability near 1 has lost. availability_over_horizon, level_over_horizon: means over the horizon, everything new
     and up at the start. availability_at_level: the long-run share of time in which at least that level is delivered.
     importance: by node. cut_sets: most probable first, as far as they were asked for; cut_sets_left_out: how many were
-    found and not listed, None where nobody counted. first_outage_sd_hours: the standard deviation of the time to the
-    first outage, None where the engine does not give it.
+    found and not listed, None where nobody counted. single_points_of_failure: None where nobody looked.
+    first_outage_sd_hours: the standard deviation of the time to the first outage, None where the engine does not give
+    it.
     """
 
     result: ServiceResult
@@ -102,7 +103,7 @@ class AnalysedService:
     importance: Mapping[str, Importance] = field(default_factory=dict)
     cut_sets: Sequence[CutSet] = ()
     cut_sets_left_out: int | None = 0
-    single_points_of_failure: Sequence[str] = ()
+    single_points_of_failure: Sequence[str] | None = None
     first_outage_sd_hours: Estimate | None = None
 
     def as_data(self) -> dict[str, Json]:
@@ -117,7 +118,9 @@ class AnalysedService:
             "importance": {name: each.as_data() for name, each in self.importance.items()},
             "cut_sets": [each.as_data() for each in self.cut_sets],
             "cut_sets_left_out": self.cut_sets_left_out,
-            "single_points_of_failure": list(self.single_points_of_failure),
+            "single_points_of_failure": (
+                None if self.single_points_of_failure is None else list(self.single_points_of_failure)
+            ),
             "first_outage_sd_hours": None if sd is None else sd.as_data(),
         }
 

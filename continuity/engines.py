@@ -1,15 +1,23 @@
-"""Which route answers a question about a plan, and why; and the run itself."""
+"""Which route answers a question about a plan, and why; and the run itself.
+
+Two engines simulate: SimPy's, which runs everything, and the compiled kernel. Where both can run a plan, they give the
+same history, and so the same figures to the last bit; which of them is taken is only a matter of time.
+"""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from continuity import __version__
 from continuity.errors import AnalysisError
+from continuity.findings import Finding
+from continuity.kernel import compiler
+from continuity.kernel.cache_folder import has_compiled
+from continuity.kernel.refusals import refusals as kernel_refusals
 from continuity.model import Node, Plan
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
@@ -23,7 +31,9 @@ from continuity.simulation.team_summary import summarise_teams
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
-ENGINES = ("auto", "simpy")
+ENGINES = ("auto", "kernel", "simpy")
+_WORTH_LOADING, _WORTH_COMPILING = 200_000, 1_000_000
+"""From so many failures on the kernel is quicker than SimPy, when it is compiled and when it is not."""
 _MOST, _FEWEST, _FAILURES = 1000, 50, 300_000
 _LONGEST_WAIT = parse_duration("10000y")
 _MOST_FAILURES_WAITED = 2_000_000
@@ -53,14 +63,45 @@ class Request:
     jobs: int = 1
 
 
-def route(plan: Plan, engine: str) -> tuple[str, str]:
-    """The engine that answers, and why this one; it runs everything that a plan can say.
+def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
+    """The engine that answers, and why this one.
 
-    Raises AnalysisError for an engine that there is not.
+    Parameters: `failures`, about how many there will be in all. Raises AnalysisError with all that
+    forbids the engine that is asked for.
     """
     if engine not in ENGINES:
         raise AnalysisError(f"there is no engine '{engine}': choose one of {', '.join(ENGINES)}")
-    return "simpy", "asked for" if engine == "simpy" else "the only engine there is"
+    if engine == "simpy":
+        return "simpy", "asked for"
+    forbidden = kernel_refusals(plan)
+    if engine == "kernel":
+        if forbidden:
+            raise AnalysisError("the compiled kernel cannot run this plan", forbidden)
+        if lacking := compiler.missing():
+            raise AnalysisError(lacking)
+        return "kernel", "asked for"
+    against = _against_kernel(forbidden, failures)
+    return ("kernel", "the quickest engine that can run this plan") if against is None else ("simpy", against)
+
+
+def _route_for(plan: Plan, request: Request, replications: int) -> tuple[str, str]:
+    failures = replications * expected_failures(plan, request.warm_up + request.horizon)
+    return route(plan, request.engine, failures)
+
+
+def _against_kernel(forbidden: Sequence[Finding], failures: float) -> str | None:
+    """Why the kernel is not taken, where nobody has asked for it; None where it is."""
+    if forbidden:
+        first, more = forbidden[0], len(forbidden) - 1
+        others = f", and {more} more that it cannot" if more else ""
+        return f"{first.message} ({first.path}){others}"
+    if failures < _WORTH_LOADING:
+        return "with so few failures done before the compiled kernel is loaded"
+    if lacking := compiler.missing():
+        return lacking
+    if failures < _WORTH_COMPILING and not has_compiled():
+        return "with so few failures done before the kernel is compiled"
+    return None
 
 
 def default_replications(plan: Plan, horizon: int) -> int:
@@ -75,19 +116,30 @@ def longest_wait(plan: Plan) -> int:
     return min(_LONGEST_WAIT, int(_MOST_FAILURES_WAITED / failures_a_year * _YEAR) if failures_a_year else NEVER)
 
 
-def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] | None = None) -> Run:
+def simulate(
+    plan: Plan,
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Run:
     """Simulate a plan and give the results of its services (or of all nodes).
 
-    Parameters: `progress`, called with (replications done, replications in all).
-    Raises AnalysisError when the plan cannot be run, or has nothing to measure.
+    Parameters: `progress`, called with (replications done, replications in all); `tell`, with what a reader should
+    know while it runs. Raises AnalysisError when the plan cannot be run, or has nothing to measure.
     """
-    return run_of(plan, request, measure(plan, request, progress))
+    return run_of(plan, request, measure(plan, request, progress, tell))
 
 
-def measure(plan: Plan, request: Request, progress: Callable[[int, int], None] | None = None) -> Measurements:
+def measure(
+    plan: Plan,
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Measurements:
     """What the histories of a plan measure; parameters and errors as for `simulate`."""
-    route(plan, request.engine)
     replications = request.replications or default_replications(plan, request.horizon)
+    engine, _ = _route_for(plan, request, replications)
+    task = _task(plan, request)
     done = 0
 
     def advance(count: int) -> None:
@@ -96,12 +148,12 @@ def measure(plan: Plan, request: Request, progress: Callable[[int, int], None] |
         if progress is not None:
             progress(done, replications)
 
-    return run_task(_task(plan, request), replications, request.jobs, advance)
+    return _measure(engine, task, replications, request.jobs, advance, tell or _tell_nobody)
 
 
 def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
     """The results of a plan from what its histories measured."""
-    engine, why = route(plan, request.engine)
+    engine, why = _route_for(plan, request, measured.replications)
     task = _task(plan, request)
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
@@ -116,7 +168,7 @@ def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
         horizon_hours=hours(request.horizon),
         warm_up_hours=hours(request.warm_up),
         version=__version__,
-        platform=platform_facts(),
+        platform=platform_facts(engine),
         assumptions=plan.assumptions,
         services={name: result for name, result in results.items() if name in services},
         nodes=results if request.all_nodes else None,
@@ -129,8 +181,34 @@ def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
 
 def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
     """Everything that happens in one replication (from 0), in order. Raises AnalysisError as `simulate` does."""
-    route(plan, request.engine)
+    engine, _ = route(plan, request.engine)
+    if engine == "kernel":
+        from continuity.kernel.run import Kernel  # lazy: numba takes long, and may not be there
+
+        return Kernel(_task(plan, request)).history(replication)
     return Simulator(_task(plan, request)).history(replication)
+
+
+def _measure(
+    engine: str,
+    task: Task,
+    replications: int,
+    jobs: int,
+    advance: Callable[[int], None],
+    tell: Callable[[str], None],
+) -> Measurements:
+    """Run a task with an engine."""
+    if engine != "kernel":
+        return run_task(task, replications, jobs, advance)
+    if announced := compiler.announcement():
+        tell(announced)
+    from continuity.kernel import replications as kernel  # lazy: numba takes long, and may not be there
+
+    return kernel.run_task(task, replications, jobs, advance)
+
+
+def _tell_nobody(_: str) -> None:
+    """Nobody reads what happens."""
 
 
 def _task(plan: Plan, request: Request) -> Task:
@@ -209,7 +287,7 @@ def _not_judged(node: Node) -> Iterator[str]:
         yield f"{node.id}.recover"
 
 
-def platform_facts() -> dict[str, str]:
+def platform_facts(engine: str = "simpy") -> dict[str, str]:
     """What the bits of a result depend on: architecture, libc, and the versions of Python and the libraries."""
     facts = {
         "architecture": platform.machine(),
@@ -217,7 +295,7 @@ def platform_facts() -> dict[str, str]:
         "libc": " ".join(platform.libc_ver()).strip() or "unknown",
         "python": platform.python_version(),
     }
-    for name in ("numpy", "scipy", "simpy", "tzdata"):
+    for name in ("numpy", "scipy", "numba" if engine == "kernel" else "simpy", "tzdata"):
         try:
             facts[name] = version(name)
         except PackageNotFoundError:

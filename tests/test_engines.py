@@ -1,9 +1,13 @@
 """The choice of the engine, what is asked of it, and what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 
-from continuity.engines import Request, default_replications, route, simulate
+from continuity import engines
+from continuity.engines import Request, default_replications, history, route, simulate
 from continuity.errors import AnalysisError
+from continuity.kernel import compiler
 from continuity.simulation.outlook import can_go_down
 from continuity.units import parse_duration
 from tests.simulation.support import plan_of
@@ -60,3 +64,92 @@ plans: {fill: {invoke: {by: hand}, steps: {go: {takes: 1h, restores: {data: orde
     assert any("soft" in note for note in run.notes)
     assert run.services["soft"].availability.low == 1.0
     assert run.services["hard"].availability.low != 1.0
+
+
+# --- the routes ------------------------------------------------------------------------------------------------------
+
+TWO = """
+components:
+  web: {units: 3, required: 2, failures: {crash: {mttf: 30d, mttr: 10h}}}
+  db: {failures: {crash: {mttf: 90d, mttr: {usually: 3h, at_worst: 1d}, detect: 10m}}}
+services:
+  shop: {needs: [web, db], restart: 5m, objectives: {availability: 99%}}
+  blog: {needs: [web]}
+"""
+MANY = 1e9
+
+
+def test_few_failures_are_left_to_simpy() -> None:
+    assert route(plan_of(TWO), "auto", 10.0) == (
+        "simpy",
+        "with so few failures done before the compiled kernel is loaded",
+    )
+
+
+def test_many_failures_take_the_kernel() -> None:
+    assert route(plan_of(TWO), "auto", MANY) == ("kernel", "the quickest engine that can run this plan")
+    assert route(plan_of(TWO), "simpy", MANY) == ("simpy", "asked for")
+    assert route(plan_of(TWO), "kernel", 1.0) == ("kernel", "asked for")
+
+
+def test_the_kernel_is_compiled_only_where_that_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for compiled, engine in ((True, "kernel"), (False, "simpy")):
+        monkeypatch.setattr(engines, "has_compiled", lambda compiled=compiled: compiled)
+        assert route(plan_of(TWO), "auto", 500_000.0)[0] == engine
+    assert route(plan_of(TWO), "auto", MANY)[0] == "kernel"
+
+
+def test_what_only_simpy_can_run_is_said() -> None:
+    plan = plan_of(
+        "teams: {ops: {people: 1}}\nservices: {s: {failures: {f: {mttf: 1d, mttr: 1h, team: ops}}, hours: always}}\n"
+        "calendars: {always: {days: mon-sun, from: '00:00', to: '24:00'}}"
+    )
+    engine, why = route(plan, "auto", MANY)
+    assert engine == "simpy"
+    assert why == "the compiled kernel cannot run a team (teams.ops), and 2 more that it cannot"
+    with pytest.raises(AnalysisError) as caught:
+        route(plan, "kernel", MANY)
+    assert {finding.path for finding in caught.value.findings} == {
+        "teams.ops",
+        "services.s.hours",
+        "services.s.failures.f.team",
+    }
+
+
+def test_without_a_compiler_simpy_runs_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiler, "find_spec", lambda name: None)
+    engine, why = route(plan_of(TWO), "auto", MANY)
+    assert engine == "simpy"
+    assert "needs numba, which is not installed" in why
+    with pytest.raises(AnalysisError, match="needs numba"):
+        route(plan_of(TWO), "kernel", MANY)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("until_first_outage", [False, True])
+def test_both_engines_give_the_same_result(jobs: int, until_first_outage: bool) -> None:
+    request = Request(
+        horizon=YEAR,
+        replications=20,
+        warm_up=YEAR // 10,
+        at=(("30d", YEAR // 12), ("1y", YEAR)),
+        until_first_outage=until_first_outage,
+        all_nodes=True,
+    )
+    plan = plan_of(TWO)
+    reference = simulate(plan, replace(request, engine="simpy"))
+    run = simulate(plan, replace(request, engine="kernel", jobs=jobs))
+    assert run.engine == "kernel"
+    same = replace(run, engine=reference.engine, why=reference.why, platform=reference.platform)
+    assert same.as_data() == reference.as_data()
+    assert history(plan, replace(request, engine="kernel"), 3) == history(plan, replace(request, engine="simpy"), 3)
+
+
+def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiler, "usable_folder", lambda: None)
+    assert "nothing can be written to" in (compiler.announcement() or "")
+    monkeypatch.undo()
+    monkeypatch.setattr(compiler, "has_compiled", lambda: False)
+    assert "about 20 seconds; the next run" in (compiler.announcement() or "")
+    monkeypatch.setattr(compiler, "has_compiled", lambda: True)
+    assert compiler.announcement() is None

@@ -64,6 +64,19 @@ class Share(click.ParamType[float]):
     help="Results for services only, or for all nodes.",
 )
 @click.option(
+    "--cut-sets",
+    type=click.IntRange(0, 1_000_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Look for cut sets and single points of failure of the N services that are down most.",
+)
+@click.option(
+    "--importance/--no-importance",
+    default=True,
+    help="Whether to rank what each service stands on. Default: yes.",
+)
+@click.option(
     "--order",
     type=click.IntRange(1, 100),
     metavar="N",
@@ -91,6 +104,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     horizon: int,
     at: tuple[tuple[str, int], ...],
     nodes: str,
+    cut_sets: int,
+    importance: bool,
     order: int | None,
     share: float | None,
     engine: str,
@@ -136,7 +151,14 @@ def command(  # noqa: PLR0917 - click passes each option by name
     loaded = with_settings(load(plan, limits), settings, plan, limits)
     leave_plan_alone()
     request = AnalysisRequest(
-        horizon=horizon, at=at, engine=engine, all_nodes=nodes == "all", max_order=order, min_share=share
+        horizon=horizon,
+        at=at,
+        engine=engine,
+        all_nodes=nodes == "all",
+        importance=importance,
+        cut_sets=cut_sets,
+        max_order=order,
+        min_share=share,
     )
     with places_of(loaded.locate):
         analysis = analyse(loaded.plan, request)

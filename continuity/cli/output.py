@@ -116,6 +116,11 @@ def start_option(text: str) -> Callable[[Function], Function]:
     return click.option("--start", type=LocalTime(), default="2027-01-04", show_default=True, metavar="DATE", help=text)
 
 
+def tell(text: str) -> None:
+    """Say something on standard error that is no part of the result."""
+    click.echo(text, err=True)
+
+
 def leave_plan_alone() -> None:
     """The plan stays to the end: only what histories leave behind is worth looking for as garbage."""
     gc.freeze()

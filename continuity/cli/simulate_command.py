@@ -25,6 +25,7 @@ from continuity.cli.output import (
     places_of,
     progress,
     start_option,
+    tell,
     width_of,
     write,
 )
@@ -82,10 +83,10 @@ from continuity.cli.set_option import set_option
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "simpy"]),
+    type=click.Choice(["auto", "kernel", "simpy"]),
     default="auto",
     show_default=True,
-    help="Which engine; auto takes the quickest that can run the plan.",
+    help="Which engine; auto takes the quickest that can run the plan. Both give the same figures.",
 )
 @click.option(
     "--jobs",
@@ -167,7 +168,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
         jobs=jobs or os.cpu_count() or 1,
     )
     with places_of(loaded.locate), progress("Simulating") as advance:
-        measured = measure(loaded.plan, request, advance)
+        measured = measure(loaded.plan, request, advance, tell)
         run = run_of(loaded.plan, request, measured)
         happenings = None if history is None else full_history(loaded.plan, request, history)
     changes = None

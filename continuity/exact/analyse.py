@@ -13,12 +13,12 @@ from continuity.analysis_request import AnalysisRequest
 from continuity.analysis_results import AnalysedService, Analysis, Importance
 from continuity.errors import AnalysisError
 from continuity.exact.blocks import Block
-from continuity.exact.diagrams import Diagrams, OutsideError
+from continuity.exact.diagrams import Diagrams
 from continuity.exact.evaluation import Flat, variable_shares
 from continuity.exact.figures import FromNewFigures, LongRunFigures, analysed_service, from_new_method, mean_level
 from continuity.exact.importance import importances
 from continuity.exact.laws import Floats
-from continuity.exact.outside import below, finding, outside, path_of
+from continuity.exact.outside import OutsideError, below, finding, outside, path_of
 from continuity.exact.over_time import OverTime, over_time
 from continuity.exact.parts import Parts
 from continuity.exact.ranking import Ranking, rank
@@ -60,6 +60,7 @@ class _Analysis:
         self._parts = Parts(plan, self._until)
         self._said: list[Finding] = []
         self._steady = Steady.plain()
+        self._ranked: set[str] = set()
         wanted = plan.nodes.values() if request.all_nodes else plan.services
         self._wanted = tuple(sorted(wanted, key=lambda node: node.id))
         self._diagrams = Diagrams(plan, self._parts, self._possible())
@@ -91,6 +92,8 @@ class _Analysis:
         long_run = flat.probabilities(variable_shares(blocks, LongRun()), 1)[:, 0]
         moments = sorted({moment for _, moment in self._request.at})
         new = over_time(flat, len(roots), blocks, self._request.horizon, moments)
+        most_down = sorted(treated, key=lambda each: (-each.down.unavailability, each.node.id))
+        self._ranked = {each.node.id for each in most_down[: self._request.cut_sets]}
         found = {each.node.id: self._of_node(each, long_run, new, moments) for each in treated}
         services = {node.id for node in self._plan.services}
         return Analysis(
@@ -146,7 +149,7 @@ class _Analysis:
             lowest=lowest,
             rate=of.down.outage_rate(deciding),
         )
-        ranking, importance = self._importance(of.down, deciding)
+        ranking, importance = self._importance(of.node.id, of.down, deciding)
         return analysed_service(of.node, figures, self._from_new(of, new, at, lowest), importance, ranking)
 
     def _lower(self, of: _Treated, long_run: Floats) -> list[float]:
@@ -156,11 +159,11 @@ class _Analysis:
         shares = of.down.steady.shares(of.blocks)
         return [of.down.mean(np.array([below.prob(each) for each in shares])) for _, _, below in of.levels]
 
-    def _importance(self, of: Sensitivity, blocks: Sequence[Block]) -> tuple[Ranking, Mapping[str, Importance]]:
+    def _importance(
+        self, name: str, of: Sensitivity, blocks: Sequence[Block]
+    ) -> tuple[Ranking, Mapping[str, Importance]]:
         request = self._request
-        ranking = Ranking()
-        if request.importance or request.cut_sets:
-            ranking = rank(self._diagrams, of, blocks, request)
+        ranking = rank(self._diagrams, of, blocks, request) if name in self._ranked else Ranking()
         return ranking, importances(of, blocks, ranking.in_cuts) if request.importance else {}
 
     def _from_new(self, of: _Treated, new: OverTime, at: Sequence[int], lowest: float) -> FromNewFigures:
@@ -189,6 +192,11 @@ class _Analysis:
             "availability, frequencies, importance and cut sets are of the long run; what is promised is judged on "
             "availability_over_horizon, the mean from new"
         )
+        if len(self._ranked) < len(treated):
+            yield (
+                f"cut sets and single points of failure were looked for of the {len(self._ranked)} services that are "
+                "down most: --cut-sets says of how many"
+            )
         each = sorted(one.node.id for one in treated if one.node.objectives and one.node.objectives.each)
         if each:
             yield f"promises for each calendar period are not judged here, `simulate` does: {', '.join(each)}"

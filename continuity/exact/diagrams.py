@@ -15,7 +15,9 @@ from itertools import pairwise
 import relibmss
 
 from continuity.exact.level_values import TooManyLevelsError, Values, values_of_node, values_of_own, values_of_term
+from continuity.exact.outside import OutsideError
 from continuity.exact.parts import Cap, OwnPart, Parts, has_demand
+from continuity.exact.share_sums import Shares
 from continuity.exact.tolerance import TolerantLeaves
 from continuity.graph import requirement_order
 from continuity.model import (
@@ -34,16 +36,6 @@ from continuity.model import (
 )
 from continuity.requirements import requirements
 from continuity.structure import CAPPED, SLACK, UNCAPPED, under_demand
-
-_MOST_SUMS = 20_000
-
-
-class OutsideError(Exception):
-    """A node turned out to be outside the exact route while its diagram was made. `reason`: why."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
 
 
 def lowest_up(node: Node) -> float:
@@ -260,42 +252,4 @@ class Diagrams:
         return self._manager.And([self._variables[name] for name in block.variables[: last + 1]])
 
     def _shares_below(self, weights: Sequence[tuple[str, float]], bound: float, most: float) -> relibmss.BddNode:
-        return self.always if bound > most else _Shares(self, weights, bound).below(0, 0.0)
-
-
-class _Shares:
-    """One use: when a sum of weighted levels, added up in the order of ids as `structure` does, is below a bound."""
-
-    def __init__(self, diagrams: Diagrams, weights: Sequence[tuple[str, float]], bound: float) -> None:
-        self._diagrams = diagrams
-        self._weights = weights
-        self._bound = bound
-        self._known: dict[tuple[int, float], relibmss.BddNode] = {}
-        self._most_left = [0.0] * (len(weights) + 1)
-        for number in range(len(weights) - 1, -1, -1):
-            name, weight = weights[number]
-            self._most_left[number] = self._most_left[number + 1] + weight * diagrams.values[name][-1]
-
-    def below(self, number: int, total: float) -> relibmss.BddNode:
-        """When a sum that has come to `total` before node number `number` ends below the bound."""
-        if total >= self._bound + SLACK:
-            return self._diagrams.never
-        if total + self._most_left[number] < self._bound - SLACK:
-            return self._diagrams.always
-        if number == len(self._weights):
-            return self._diagrams.always if total < self._bound else self._diagrams.never
-        key = number, total
-        if key not in self._known:
-            if len(self._known) > _MOST_SUMS:
-                raise OutsideError("its shares add up in too many ways")
-            self._known[key] = self._with_next(number, total)
-        return self._known[key]
-
-    def _with_next(self, number: int, total: float) -> relibmss.BddNode:
-        name, weight = self._weights[number]
-        values = self._diagrams.values[name]
-        found = self.below(number + 1, total + weight * values[0])
-        for low, value in pairwise(values):
-            better = self.below(number + 1, total + weight * value)
-            found = self._diagrams.below(name, (low + value) / 2.0).ifelse(found, better)
-        return found
+        return self.always if bound > most else Shares(self, weights, bound).below(0, 0.0)

@@ -35,6 +35,14 @@ _MOST_INSPECTIONS = 20_000
 _Said = Iterator[tuple[str, str]]
 
 
+class OutsideError(Exception):
+    """A node turned out to be outside the exact route while its diagram was made. `reason`: why."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 def outside(plan: Plan, horizon: float) -> dict[str, tuple[Finding, ...]]:
     """For each node that the exact route cannot treat by itself, what forbids it. `horizon` in microseconds."""
     return _Looking(plan, horizon).found()

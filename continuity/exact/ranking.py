@@ -21,13 +21,13 @@ class Ranking:
     """The cut sets of a service.
 
     `left_out`: how many are not listed, None where nobody counted. `single`: the ids whose failure alone brings the
-    service down. `in_cuts`: P(a minimal cut set that holds it is down) by owner, None where there are
-    too many cut sets for it.
+    service down, None where nobody looked. `in_cuts`: P(a minimal cut set that holds it is down) by owner, None where
+    there are too many cut sets for it.
     """
 
     listed: tuple[CutSet, ...] = ()
     left_out: int | None = None
-    single: tuple[str, ...] = ()
+    single: tuple[str, ...] | None = None
     in_cuts: Mapping[str, float] | None = field(default=None)
 
 
@@ -40,14 +40,10 @@ def rank(diagrams: Diagrams, of: Sensitivity, blocks: Sequence[Block], request: 
         return Ranking()
     owners = {name: block.owner for block in blocks for name in block.variables}
     counted = {name: 0 if isinstance(block, Chance) else 1 for block in blocks for name in block.variables}
-    sets = (
-        search.best(
-            most=request.most_cut_sets,
-            max_order=request.max_order or DEFAULT_ORDER,
-            least=(request.min_share or 0.0) * down,
-        )
-        if request.cut_sets
-        else []
+    sets = search.best(
+        most=request.most_cut_sets,
+        max_order=request.max_order or DEFAULT_ORDER,
+        least=(request.min_share or 0.0) * down,
     )
     alone = search.best(most=_MOST_EXACT, max_order=1, least=0.0)
     in_cuts = None

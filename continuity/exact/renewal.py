@@ -160,7 +160,7 @@ class Renewal:
 
     def _count(self, until: float, size: int) -> Floats:
         """W at `size` + 1 equal steps from 0 to `until`."""
-        from scipy.signal import fftconvolve, lfilter  # lazy: slow to import
+        from scipy.signal import fftconvolve  # lazy: slow to import
 
         times = np.linspace(0.0, until, size + 1)
         first = cdf(self._life, times)
@@ -171,8 +171,7 @@ class Renewal:
         steps = np.diff(cycle, append=cycle[-1])  # what the cycle gains in the step that begins here
         kernel = 0.5 * (np.concatenate(([0.0], steps[:-1])) + steps)
         # W[i] = F[i] + the sum over j of kernel[j] W[i - j]; the term j = 0 holds W[i] itself.
-        found = lfilter([1.0], np.concatenate(([1.0 - kernel[0]], -kernel[1:])), first)
-        return np.asarray(found, dtype=np.float64)
+        return divided(first, np.concatenate(([1.0 - kernel[0]], -kernel[1:])))
 
     @cached_property
     def _early(self) -> Renewal:
@@ -243,3 +242,23 @@ class Renewal:
         self.error = max(self.error, float(self._grid.times[1] / self._cycle))
         steady = longer_than(self._parts, longer)[1] / self._cycle
         return np.clip(np.where(settled, steady, total), 0.0, 1.0)
+
+
+def divided(numerator: Floats, denominator: Floats) -> Floats:
+    """The quotient of two power series, as many terms as they have.
+
+    Newton's iteration for the inverse, then one correction of the quotient: Knuth, The Art of Computer Programming,
+    volume 2, section 4.7.
+    """
+    from scipy.signal import fftconvolve  # lazy: slow to import
+
+    size = numerator.size
+    inverse = np.array([1.0 / denominator[0]])
+    while inverse.size < size:
+        terms = min(2 * inverse.size, size)
+        lacking = -fftconvolve(denominator[:terms], inverse)[:terms]
+        lacking[0] += 2.0
+        inverse = fftconvolve(inverse, lacking)[:terms]
+    quotient = fftconvolve(inverse, numerator)[:size]
+    left = numerator - fftconvolve(denominator, quotient)[:size]
+    return np.asarray(quotient + fftconvolve(inverse, left)[:size], dtype=np.float64)

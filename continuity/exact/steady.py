@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from continuity.exact.blocks import Block, Forced
-from continuity.exact.diagrams import OutsideError
 from continuity.exact.evaluation import conditional
 from continuity.exact.laws import Floats
+from continuity.exact.outside import OutsideError
 from continuity.exact.quadrature import weighted_times
 from continuity.exact.views import LongRun, Phases, View
 

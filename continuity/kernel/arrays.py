@@ -1,21 +1,23 @@
 """Tables of records: what a compiled kernel reads, typed here and laid out as numpy's structured arrays.
 
 A row is declared as a dataclass; the same declaration gives the array its layout, and mypy the types of its fields in
-compiled functions. Fields are `int` (int64), `float` (float64) or `np.uint64`.
+compiled functions. Fields are `int` (int64), `Small` (int32: indexes and counts, so that more rows stay in the
+processor's cache), `float` (float64) or `np.uint64`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import astuple, fields
-from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, ClassVar, Protocol, TypeAlias, TypeVar, cast, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
-_TYPES: dict[object, str] = {int: "i8", float: "f8", np.uint64: "u8"}
+Small: TypeAlias = Annotated[int, np.int32]
+_TYPES: dict[object, str] = {int: "i8", Small: "i4", float: "f8", np.uint64: "u8"}
 
 
 class Row(Protocol):
@@ -50,6 +52,11 @@ def blank(row: type[R], count: int) -> Table[R]:
     return _as_table(np.zeros(count, dtype=_layout(row)))
 
 
+def without_first(rows: Table[R], count: int) -> Table[R]:
+    """Return a table's rows but the first few, as a view."""
+    return _as_table(cast("NDArray[Any]", rows)[count:])
+
+
 def column(rows: Table[Any], name: str) -> NDArray[Any]:
     """Return one field of all rows, as a view."""
     return cast("NDArray[Any]", rows)[name]
@@ -60,5 +67,5 @@ def _as_table(array: NDArray[Any]) -> Table[Any]:
 
 
 def _layout(row: type[Row]) -> np.dtype[np.void]:
-    hints = get_type_hints(row)
+    hints = get_type_hints(row, include_extras=True)
     return np.dtype([(field.name, _TYPES[hints[field.name]]) for field in fields(row)])

@@ -1,7 +1,6 @@
 """The one door to numba: `compiled`, with types, and how compiled functions call plain ones and C.
 
-No function is compiled with relaxed floating-point rules: a result has the bits that CPython gives it. Nothing is
-cached on disk, because numba's cache does not notice changes in files other than a function's own.
+No function is compiled with relaxed floating-point rules: a result has the bits that CPython gives it.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Double: TypeAlias = Callable[..., float]
 
-_njit: Any = numba.njit  # its types leave out an option that is needed here
+njit: Any = numba.njit  # its types leave out an option that is needed here
 _types: Any = types  # without types of its own
-_OPTIONS: Mapping[str, object] = {
+OPTIONS: Mapping[str, object] = {
     "error_model": "numpy",
     "nogil": True,
     # Nobody counts who uses an array: every look at one would cost two locked instructions, and the kernel three times
@@ -47,13 +46,13 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     Whole numbers are int64 and wrap around; a division by 0 gives infinity. Arrays can be used, but not made.
     """
-    dispatcher: Callable[P, R] = _njit(**_OPTIONS)(function)
+    dispatcher: Callable[P, R] = njit(**OPTIONS)(function)
     return dispatcher
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function compiled into each place that calls it: for small ones, where a call would cost more."""
-    dispatcher: Callable[P, R] = _njit(**_OPTIONS, forceinline=True)(function)
+    dispatcher: Callable[P, R] = njit(**OPTIONS, forceinline=True)(function)
     return dispatcher
 
 

@@ -9,14 +9,14 @@ import math
 from collections.abc import Callable
 from inspect import isfunction
 
-import numpy as np
 from scipy.special import cython_special
 
 from continuity import quantiles
 from continuity.kernel.arrays import Floats, Table
-from continuity.kernel.compiling import Double, c_function, call_instead, compile_where_called, compiled
+from continuity.kernel.compiling import Double, c_function, call_instead, compile_where_called, compiled, inlined
 from continuity.kernel.random import uniform
-from continuity.kernel.tables import Part, Shape
+from continuity.kernel.state import Run
+from continuity.kernel.tables import Form, Part, Shape, Tables
 from continuity.units import NEVER
 
 _CAPSULES = cython_special.__pyx_capi__
@@ -45,64 +45,75 @@ compile_where_called(
 
 
 @compiled
-def quantile(part: Part, values: Floats, p: float, q: float) -> float:  # noqa: PLR0911 - one for each
+def quantile(form: Form, values: Floats, p: float, q: float) -> float:  # noqa: PLR0911 - one for each
     """Return the time in microseconds that a part of a duration does not exceed with probability p = 1 - q."""
-    shape = part.shape
+    shape = form.shape
     if shape == Shape.EXPONENTIAL:
-        return quantiles.exponential(p, q, part.a)
+        return quantiles.exponential(p, q, form.a)
     if shape == Shape.WEIBULL:
-        return quantiles.weibull(p, q, part.a, part.b)
+        return quantiles.weibull(p, q, form.a, form.b)
     if shape == Shape.LOGNORMAL:
-        return quantiles.lognormal(p, q, part.a, part.b)
+        return quantiles.lognormal(p, q, form.a, form.b)
     if shape == Shape.NORMAL:
-        return quantiles.normal(p, q, part.a, part.b)
+        return quantiles.normal(p, q, form.a, form.b)
     if shape == Shape.GAMMA:
-        return quantiles.gamma(p, q, part.a, part.b)
+        return quantiles.gamma(p, q, form.a, form.b)
     if shape == Shape.UNIFORM:
-        return quantiles.uniform(p, q, part.a, part.b)
+        return quantiles.uniform(p, q, form.a, form.b)
     if shape == Shape.TRIANGULAR:
-        return quantiles.triangular(p, q, part.a, part.b, part.c)
+        return quantiles.triangular(p, q, form.a, form.b, form.c)
     if shape == Shape.PERT:
-        return quantiles.pert(p, q, part.a, part.b, part.c)
+        return quantiles.pert(p, q, form.a, form.b, form.c)
     # An array is no Sequence for type checkers, but has all that is asked of one here.
-    return quantiles.empirical(p, q, values[part.first : part.first + part.count])  # type: ignore[arg-type]
+    return quantiles.empirical(p, q, values[form.first : form.first + form.count])  # type: ignore[arg-type]
 
 
 @compiled
-def at_hazard(part: Part, values: Floats, hazard: float) -> float:
+def at_hazard(form: Form, values: Floats, hazard: float) -> float:
     """Return the time in microseconds at which a part's cumulative hazard has the given value."""
-    if part.shape == Shape.LOGNORMAL:
-        return quantiles.lognormal_at_hazard(hazard, part.a, part.b)
-    if part.shape == Shape.NORMAL:
-        return quantiles.normal_at_hazard(hazard, part.a, part.b)
-    if part.shape == Shape.GAMMA:
-        return quantiles.gamma_at_hazard(hazard, part.a, part.b)
+    if form.shape == Shape.LOGNORMAL:
+        return quantiles.lognormal_at_hazard(hazard, form.a, form.b)
+    if form.shape == Shape.NORMAL:
+        return quantiles.normal_at_hazard(hazard, form.a, form.b)
+    if form.shape == Shape.GAMMA:
+        return quantiles.gamma_at_hazard(hazard, form.a, form.b)
     p, q = quantiles.tails_at_hazard(hazard)
-    return quantile(part, values, p, q)
+    return quantile(form, values, p, q)
 
 
 @compiled
-def sample(part: Part, values: Floats, u: float) -> int:
+def sample(form: Form, values: Floats, u: float) -> int:
     """Return the time in whole microseconds that belongs to a uniform number, NEVER at most."""
-    if part.share < 1.0:
-        return quantiles.to_microseconds(at_hazard(part, values, -math.log(1.0 - u) / part.share))
-    return quantiles.to_microseconds(quantile(part, values, u, 1.0 - u))
+    if form.share < 1.0:
+        return quantiles.to_microseconds(at_hazard(form, values, -math.log(1.0 - u) / form.share))
+    return quantiles.to_microseconds(quantile(form, values, u, 1.0 - u))
 
 
-@compiled
-def duration(parts: Table[Part], values: Floats, first: int, seed: np.uint64, replication: int, n: int) -> int:
+@inlined
+def duration(tables: Tables, run: Run, first: int, n: int) -> int:
     """Return the duration of event n in whole microseconds, NEVER at most.
 
     Parameters: `first`, the index of its first part.
     """
+    part = tables.parts[first]
+    form = tables.forms[part.form]
+    if form.shape == Shape.EXPONENTIAL and form.share == 1.0 and not part.more:  # the usual one, made quick
+        q = 1.0 - uniform(run.seed, part.key, n, run.replication)
+        return quantiles.to_microseconds(quantiles.exponential(0.0, q, form.a))
+    return _any_duration(tables.parts, tables.forms, tables.values, run, first, n)
+
+
+@compiled
+def _any_duration(parts: Table[Part], forms: Table[Form], values: Floats, run: Run, first: int, n: int) -> int:
     total = 0
     index = first
     while True:
         part = parts[index]
-        if part.shape == Shape.CERTAIN:
-            time = part.certain
+        form = forms[part.form]
+        if form.shape == Shape.CERTAIN:
+            time = form.certain
         else:
-            time = sample(part, values, uniform(seed, part.key, n, replication))
+            time = sample(form, values, uniform(run.seed, part.key, n, run.replication))
         if time >= NEVER - total:  # asked this way round, because two that never end add up to no int64
             return NEVER
         total += time

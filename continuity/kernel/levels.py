@@ -2,122 +2,113 @@
 
 from __future__ import annotations
 
-from continuity.kernel.arrays import Floats, Ints
+from continuity.kernel.arrays import Floats
 from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.log import note
 from continuity.kernel.measures import set_level
+from continuity.kernel.pools import dispatch
+from continuity.kernel.restarts import restart_level
+from continuity.kernel.rounds import ask_reaction, pop_touched, push_touched
 from continuity.kernel.state import Run, State, What
-from continuity.kernel.tables import Op, Tables
-
-
-@inlined
-def touch(state: State, run: Run, index: int) -> None:
-    """Let a node's level be computed in this round's phase for levels."""
-    node = state.nodes[index]
-    if node.touched:
-        return
-    node.touched = 1
-    hole = run.touched
-    run.touched += 1
-    while hole > 0 and state.touched[(hole - 1) >> 1] > index:
-        state.touched[hole] = state.touched[(hole - 1) >> 1]
-        hole = (hole - 1) >> 1
-    state.touched[hole] = index
+from continuity.kernel.tables import NONE, Op, Place, Tables
+from continuity.kernel.tolerances import tolerate
 
 
 @compiled
 def settle(tables: Tables, state: State, run: Run) -> None:
     """Compute the levels of all touched nodes, each once, and touch what depends on those that change."""
+    if run.pools:
+        dispatch(tables, state, run)
     while run.touched:
-        index = _take_first(state.touched, run)
-        node = state.nodes[index]
+        index = pop_touched(state, run)
+        node, place = state.nodes[index], tables.places[index]
         node.touched = 0
-        level = _level_of(tables, state, index)
-        if level == node.now:
+        level = _level_of(tables, state, run, index, place)
+        if level == state.levels[index]:
             continue
-        node.now = level
+        if level > state.levels[index]:
+            node.rose = run.now
+        state.levels[index] = level
         note(state, run, What.LEVEL, index, level)
-        place = tables.places[index]
-        set_level(state.measures[index], run, level, place.up_from)
+        if place.measure != NONE:
+            set_level(tables, state, run, index, place.measure, level)
+        for i in range(place.watchers, place.watchers_end):
+            ask_reaction(state, run, tables.watchers[i])
         for i in range(place.dependents, place.dependents_end):
-            touch(state, run, tables.dependents[i])
+            each = tables.dependents[i]
+            if not state.nodes[each].touched:
+                state.nodes[each].touched = 1
+                push_touched(state, run, each)
 
 
-@inlined
-def note(state: State, run: Run, what: int, actor: int, level: float) -> None:
-    """Add a line to the log, if there is one."""
-    if len(state.log):
-        line = state.log[run.lines]
-        line.time = run.now
-        line.what = what
-        line.actor = actor
-        line.level = level
-        run.lines += 1
+@compiled
+def _level_of(tables: Tables, state: State, run: Run, index: int, place: Place) -> float:
+    """Return a node's level: the smallest of its own, what its requirements let it have, and its active member's."""
+    own = state.nodes[index].own
+    if place.steps == place.steps_end:
+        level = own
+    elif place.restart == NONE:
+        level = _of_steps(tables, state, run, place, own)
+    else:
+        needs = _of_steps(tables, state, run, place, 1.0)
+        level = min(own, restart_level(tables, state, run, place.restart, needs))
+    if place.switch != NONE:
+        switch = state.switches[place.switch]
+        level = min(level, state.levels[tables.members[switch.active].node] if switch.target < 0 else 0.0)
+    return 0.0 if place.stopped else level
 
 
-@inlined
-def _take_first(touched: Ints, run: Run) -> int:
-    """Return the first of the touched nodes in plan order, and take it from their heap."""
-    first: int = touched[0]
-    run.touched -= 1
-    last = touched[run.touched]
-    hole = 0
-    while True:
-        child = 2 * hole + 1
-        if child >= run.touched:
-            break
-        if child + 1 < run.touched and touched[child + 1] < touched[child]:
-            child += 1
-        if touched[child] >= last:
-            break
-        touched[hole] = touched[child]
-        hole = child
-    touched[hole] = last
-    return first
-
-
-@inlined
-def _level_of(tables: Tables, state: State, index: int) -> float:
-    """Return a node's level: its own, and what its requirements let it have."""
-    stack, size = state.stack, 1
-    stack[0] = state.nodes[index].own
-    for i in range(tables.places[index].steps, tables.places[index].steps_end):
+@compiled
+def _of_steps(  # noqa: C901 - one branch for each step there is
+    tables: Tables, state: State, run: Run, place: Place, first: float
+) -> float:
+    """Return the level that requirements give, not above the first one."""
+    levels, stack, top = state.levels, state.stack, 0
+    stack[0] = first
+    for i in range(place.steps, place.steps_end):
         step = tables.steps[i]
-        top = size - 1
         if step.op == Op.AT_MOST:
-            stack[top] = min(stack[top], state.nodes[step.index].now)
+            stack[top] = min(stack[top], levels[step.index])
         elif step.op == Op.LEVEL:
-            stack[size] = state.nodes[step.index].now
-            size += 1
+            top += 1
+            stack[top] = levels[step.index]
         elif step.op == Op.SMALLEST:
-            stack[top - 1] = min(stack[top - 1], stack[top])
-            size -= 1
+            top -= 1
+            stack[top] = min(stack[top], stack[top + 1])
         elif step.op == Op.LARGEST:
-            stack[top - 1] = max(stack[top - 1], stack[top])
-            size -= 1
+            top -= 1
+            stack[top] = max(stack[top], stack[top + 1])
         elif step.op == Op.KTH_LARGEST:
-            size -= step.count - 1
-            stack[size - 1] = _kth_largest(stack[size - 1 : size - 1 + step.count], step.index)
+            top -= step.count - 1
+            stack[top] = _kth_largest(state.stack, top, step.count, step.index)
         elif step.op == Op.NOTHING:
-            stack[size] = 0.0
-            size += 1
+            top += 1
+            stack[top] = 0.0
         elif step.op == Op.ADD:
-            stack[top] += step.weight * state.nodes[step.index].now
+            stack[top] += step.weight * levels[step.index]
         elif step.op == Op.AT_LEAST:
             stack[top] = max(stack[top], step.weight)
-        else:
+        elif step.op == Op.CAP:
             stack[top] = min(1.0, stack[top])
+        else:
+            stack[top] = tolerate(tables, state, run, step.index, stack[top])
     level: float = stack[0]
     return level
 
 
-@compiled
-def _kth_largest(values: Floats, k: int) -> float:
-    """Return the k-th largest (k from 1) of some values, which it sorts."""
-    for i in range(1, len(values)):
+@inlined
+def _kth_largest(values: Floats, first: int, count: int, k: int) -> float:
+    """Return the k-th largest (k from 1) of a stretch of levels, which it sorts."""
+    whole = 0
+    for i in range(first, first + count):
+        whole += values[i] >= 1.0
+    if whole >= k:  # the usual case; no level is above 1
+        return 1.0
+    for i in range(first + 1, first + count):
         value, hole = values[i], i
-        while hole > 0 and values[hole - 1] < value:
+        while hole > first and values[hole - 1] < value:
             values[hole] = values[hole - 1]
             hole -= 1
         values[hole] = value
-    kth: float = values[k - 1]
+    kth: float = values[first + k - 1]
     return kth

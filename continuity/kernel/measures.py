@@ -2,43 +2,115 @@
 
 from __future__ import annotations
 
-from continuity.kernel.compiling import compiled, inlined
-from continuity.kernel.state import Measure, Run, State
-from continuity.kernel.tables import Tables
+import numpy as np
+
+from continuity.kernel.compiling import compiled, multiply
+from continuity.kernel.explain import explain
+from continuity.kernel.state import Run, State
+from continuity.kernel.tables import NONE, Tables
+from continuity.kernel.traces import of_return
+
+AWAITED, LOOKED_AT = 1, 2
+"""Of a node's first outage: whether it is waited for, and whether the node is already to be looked at again."""
 
 
-@inlined
-def set_level(measure: Measure, run: Run, level: float, up_from: float) -> None:
-    """Take a node's new level into account."""
-    if run.now > measure.since:
-        commit(measure, run, run.now, up_from)
-    measure.level = level
+@compiled
+def set_level(tables: Tables, state: State, run: Run, index: int, measure: int, level: float) -> None:
+    """Take a measured node's new level into account."""
+    mine, up_from = state.measures[measure], tables.places[index].up_from
+    if run.now > mine.since:
+        commit(tables, state, run, measure, run.now, up_from)
+    mine.level = level
+    if mine.down_since >= 0 and level >= up_from:
+        mine.ended_by = of_return(tables, state, run, index)
+    if mine.waited_for == AWAITED:
+        # Whether this is an outage is only known when time has passed.
+        mine.waited_for = LOOKED_AT
+        state.again[run.again] = measure
+        run.again += 1
+        run.again_at = run.now + 1
 
 
-@inlined
-def commit(measure: Measure, run: Run, now: int, up_from: float) -> None:
+@compiled
+def commit(tables: Tables, state: State, run: Run, measure: int, now: int, up_from: float) -> None:
     """Count the stretch of time until now, in which the node had its present level."""
-    since = measure.since
-    measure.since = now
+    mine = state.measures[measure]
+    since = mine.since
+    mine.since = now
     in_window = min(now, run.ends) - max(since, run.begins)
     if in_window > 0:
-        measure.area += measure.level * in_window
-    if measure.level >= up_from:
-        measure.down_since = -1
+        mine.area += mine.level * in_window
+    if mine.level >= up_from:
+        if mine.down_since >= 0:
+            _end_outage(tables, state, run, measure, since)
         return
-    if measure.down_since < 0:
-        measure.down_since = since
+    if mine.down_since < 0:
+        mine.down_since = since
         if run.begins <= since < run.ends:
-            measure.outages += 1
-        if measure.first_outage < 0:
-            measure.first_outage = since
+            mine.outages += 1
+        if mine.first_outage < 0:
+            mine.first_outage = since
+            run.waiting -= 1 if mine.waited_for else 0
+            mine.waited_for = 0
     if in_window > 0:
-        measure.down += in_window
+        mine.down += in_window
+        mine.in_piece += in_window
+
+
+@compiled
+def _end_outage(tables: Tables, state: State, run: Run, measure: int, ended_at: int) -> None:
+    mine = state.measures[measure]
+    if mine.in_piece:
+        _add_length(state, measure, mine.in_piece)
+        explain(tables, state, run, measure, max(mine.down_since, run.begins), min(ended_at, run.ends))
+        mine.in_piece = 0
+    mine.down_since = mine.ended_by = NONE
+
+
+@compiled
+def _add_length(state: State, measure: int, length: int) -> None:
+    """Add an outage's length to those of the node, and its square to their squares, which no 64 bits can hold."""
+    sums = state.lengths[measure]
+    sums.count += 1
+    sums.longest = max(sums.longest, length)
+    high, low = multiply(np.uint64(length), np.uint64(length))
+    sums.squares_low += low
+    sums.squares_high += high
+    if sums.squares_low < low:
+        sums.squares_high += np.uint64(1)
+
+
+@compiled
+def look_again(tables: Tables, state: State, run: Run) -> None:
+    """Make certain, some time after changes, which nodes are down."""
+    for i in range(run.again):
+        measure = state.again[i]
+        if run.now > state.measures[measure].since:
+            commit(tables, state, run, measure, run.now, tables.places[tables.measured[measure]].up_from)
+        if state.measures[measure].waited_for:
+            state.measures[measure].waited_for = AWAITED
+    run.again = 0
+    run.again_at = NONE
+
+
+@compiled
+def note_levels(tables: Tables, state: State, run: Run, until: int) -> None:
+    """Note the levels at the moments asked for that are over when time goes on to `until`."""
+    while run.next_at < len(tables.at) and tables.at[run.next_at] < until:
+        for measure in range(len(tables.measured)):
+            state.levels_at[measure, run.next_at] = state.levels[tables.measured[measure]]
+        run.next_at += 1
 
 
 @compiled
 def finish(tables: Tables, state: State) -> None:
-    """End the history after its last moment."""
+    """End the history after its last moment, which is now."""
     run = state.run[0]
-    for index in range(len(state.measures)):
-        commit(state.measures[index], run, run.ends + 1, tables.places[index].up_from)
+    after = run.now + 1
+    note_levels(tables, state, run, after)
+    for measure in range(len(tables.measured)):
+        mine = state.measures[measure]
+        commit(tables, state, run, measure, after, tables.places[tables.measured[measure]].up_from)
+        if mine.down_since >= 0:
+            mine.ended_by = NONE  # what is still down was ended by nobody
+            _end_outage(tables, state, run, measure, after)

@@ -1,9 +1,10 @@
-"""A failure mode's life, compiled: the table of `simulation.failures` without waiting for other failures.
+"""A failure mode's life, compiled: the table of `simulation.failures`, and when its repair begins, of `.repairs`.
 
 | state | what happens | next |
 |---|---|---|
-| working | its life is used up | hidden, or in repair if nothing delays its finding |
-| hidden | inspection and detection have passed | in repair |
+| working | its life is used up | hidden, or found if nothing delays that |
+| hidden | inspection and detection have passed | found: waiting, until enough failures are known |
+| waiting | enough are known | in repair, or renewed by the end of a joint repair |
 | in repair | the repair's time has passed | working, with a new life |
 
 Each ends with the time to the next, which becomes the copy's one event.
@@ -11,136 +12,193 @@ Each ends with the time to the next, which becomes the copy's one event.
 
 from __future__ import annotations
 
+from continuity.kernel.clocks import start_clock
 from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.durations import duration
-from continuity.kernel.levels import note, touch
-from continuity.kernel.queue import BEGINS, ENDS, ROUND_SHIFT, push, remove_first, replace_first
+from continuity.kernel.failure_traces import failure_ended
+from continuity.kernel.log import note
+from continuity.kernel.pools import lose, regain
+from continuity.kernel.queue import BEGINS, ENDS, cancel, set_timer
 from continuity.kernel.random import uniform
 from continuity.kernel.state import Run, State, What
 from continuity.kernel.tables import NONE, Tables
 from continuity.simulation.failures import State as ModeState
 
-_WORKING, _HIDDEN, _IN_REPAIR = int(ModeState.WORKING), int(ModeState.HIDDEN), int(ModeState.IN_REPAIR)
+_WORKING, _HIDDEN = int(ModeState.WORKING), int(ModeState.HIDDEN)
+_WAITING, _IN_REPAIR = int(ModeState.WAITING), int(ModeState.IN_REPAIR)
 
 
 @compiled
-def begin(tables: Tables, state: State, replication: int) -> None:
-    """Start a replication: every copy new or failed at moment 0, and every level to be computed."""
-    run = state.run[0]
-    _clear(tables, state, run, replication)
-    for index in range(len(tables.copies)):
-        copy = tables.copies[index]
-        phase, first = BEGINS, copy.life
-        if copy.at_start > 0.0 and uniform(run.seed, copy.at_start_key, 0, run.replication) < copy.at_start:
-            _lose(tables, state, run, index)
-            state.copies[index].state = _IN_REPAIR
-            phase, first = ENDS, copy.repair
-        delay = _draw(tables, state, run, index, first)
-        if delay <= run.ends:
-            push(state.queue, run, delay, _order(run, delay, phase | copy.rank), index)
-    for index in range(len(tables.places)):
-        touch(state, run, index)
-
-
-@inlined
-def go_on(tables: Tables, state: State, run: Run, index: int) -> None:
-    """Let a copy do what its event, the first in the queue, was for, and put its next one in the queue.
-
-    What would happen after the last moment is left out.
-    """
-    copy, mine = tables.copies[index], state.copies[index]
-    phase, delay = ENDS, 0
-    if mine.state == _IN_REPAIR:
-        _regain(tables, state, run, index)
-        phase, delay = BEGINS, _draw(tables, state, run, index, copy.life)
-    else:
-        if mine.state == _WORKING:
-            _lose(tables, state, run, index)
-            delay = _time_to_find(tables, state, run, index)
-        if delay == 0:
-            mine.state = _IN_REPAIR
-            delay = _draw(tables, state, run, index, copy.repair)
-    if delay <= run.ends - run.now:
-        replace_first(state.queue, run, run.now + delay, _order(run, delay, phase | copy.rank), index)
-    else:
-        remove_first(state.queue, run)
-
-
-@inlined
-def _order(run: Run, delay: int, order: int) -> int:
-    """Return when in its moment an event has its turn: without delay it joins the next round."""
-    return order if delay else order | (run.round + 1) << ROUND_SHIFT
-
-
-@inlined
-def _time_to_find(tables: Tables, state: State, run: Run, index: int) -> int:
-    """Return the time to the next inspection and, after it, detection."""
+def begin_copy(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Start at moment 0: new, or with the mode's `at_start` probability failed and found."""
     copy = tables.copies[index]
-    hidden = copy.inspection - run.now % copy.inspection if copy.inspection else 0
-    return hidden if copy.detect == NONE else hidden + _draw(tables, state, run, index, copy.detect)
+    if copy.at_start > 0.0 and uniform(run.seed, copy.at_start_key, 0, run.replication) < copy.at_start:
+        _lose(tables, state, run, index)
+        _found(tables, state, run, index)
+    else:
+        _start_life(tables, state, run, index)
 
 
-@inlined
-def _draw(tables: Tables, state: State, run: Run, index: int, first: int) -> int:
-    """Return a duration for the present life of a copy."""
-    return duration(tables.parts, tables.values, first, run.seed, run.replication, state.copies[index].n)
+@compiled
+def go_on(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Let a copy do what its event was for."""
+    now = state.copies[index].state
+    if now == _IN_REPAIR:
+        _restore(tables, state, run, index)
+        call = tables.copies[index].call
+        if call != NONE:
+            _repaired(state, call)
+    elif now == _WORKING:
+        _fail(tables, state, run, index)
+    else:
+        _found(tables, state, run, index)
 
 
-@inlined
+@compiled
+def end_joint_repair(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Renew every copy, failed or not."""
+    call = tables.calls[index]
+    state.calls[index].known = 0
+    for i in range(call.copies, call.copies_end):
+        copy = tables.called[i]
+        cancel(state, run, tables.copies[copy].actor)
+        if state.copies[copy].state == _WORKING:
+            state.copies[copy].n += 1
+            _start_life(tables, state, run, copy)
+        else:
+            _restore(tables, state, run, copy)
+    state.calls[index].going = 0
+
+
+@compiled
+def _fail(tables: Tables, state: State, run: Run, index: int) -> None:
+    copy = tables.copies[index]
+    if copy.clock != NONE:
+        state.clocks[copy.clock].running = 0
+    _lose(tables, state, run, index)
+    delay = copy.inspection - run.now % copy.inspection if copy.inspection else 0
+    if copy.detect != NONE:
+        delay += duration(tables, run, copy.detect, state.copies[index].n)
+    if delay:
+        set_timer(state, run, copy.actor, delay, ENDS)
+    else:
+        _found(tables, state, run, index)
+
+
+@compiled
 def _lose(tables: Tables, state: State, run: Run, index: int) -> None:
     """Let a copy fail: what it hits is lost."""
-    copy = tables.copies[index]
-    state.copies[index].state = _HIDDEN
+    copy, mine = tables.copies[index], state.copies[index]
+    mine.state = _HIDDEN
+    mine.failed_at = run.now
     note(state, run, What.FAILS, index, 0.0)
-    if copy.unit == NONE:
-        state.nodes[copy.node].wrong += 1
+    if copy.node == NONE:
+        _strike(tables, state, run, index)
     else:
-        state.units[copy.unit] += 1
-        if state.units[copy.unit] == 1:
-            state.nodes[copy.node].sound -= 1
-    _set_own(tables, state, run, copy.node)
-
-
-@inlined
-def _regain(tables: Tables, state: State, run: Run, index: int) -> None:
-    """End a copy's failure: what was lost is back, and a new life begins."""
-    copy = tables.copies[index]
-    state.copies[index].state = _WORKING
-    state.copies[index].n += 1
-    note(state, run, What.REPAIRED, index, 0.0)
-    if copy.unit == NONE:
-        state.nodes[copy.node].wrong -= 1
-    else:
-        state.units[copy.unit] -= 1
-        if state.units[copy.unit] == 0:
-            state.nodes[copy.node].sound += 1
-    _set_own(tables, state, run, copy.node)
-
-
-@inlined
-def _set_own(tables: Tables, state: State, run: Run, index: int) -> None:
-    node = state.nodes[index]
-    own = 0.0 if node.wrong else tables.own_levels[tables.places[index].levels + node.sound]
-    if own != node.own:
-        node.own = own
-        touch(state, run, index)
+        lose(tables, state, run, copy.node, copy.unit)
 
 
 @compiled
-def _clear(tables: Tables, state: State, run: Run, replication: int) -> None:
-    """Forget what an earlier replication left."""
-    run.replication = replication
-    run.now = run.round = run.waiting = run.touched = run.lines = 0
-    state.units[:] = 0
-    for index in range(len(tables.copies)):
-        copy = state.copies[index]
-        copy.state = _WORKING
-        copy.n = copy.suspect = 0
-    for index in range(len(tables.places)):
-        node, measure = state.nodes[index], state.measures[index]
-        node.sound = tables.places[index].units
-        node.wrong = node.touched = 0
-        node.own = node.now = measure.level = 1.0
-        measure.since = measure.down = measure.outages = 0
-        measure.down_since = measure.first_outage = -1
-        measure.area = 0.0
+def _found(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Its failure is known: its repair begins, or waits until enough are known."""
+    copy, mine = tables.copies[index], state.copies[index]
+    mine.found_at = run.now
+    if copy.call != NONE:
+        mine.state = _WAITING
+        _count_known(tables, state, run, copy.call)
+    else:
+        _begin_repair(tables, state, run, index)
+
+
+@compiled
+def _begin_repair(tables: Tables, state: State, run: Run, index: int) -> None:
+    copy, mine = tables.copies[index], state.copies[index]
+    mine.state = _IN_REPAIR
+    mine.called_at = run.now
+    set_timer(state, run, copy.actor, duration(tables, run, copy.repair, mine.n), ENDS)
+
+
+@compiled
+def _restore(tables: Tables, state: State, run: Run, index: int) -> None:
+    """End a copy's failure: what was lost is back, and a new life begins."""
+    copy, mine = tables.copies[index], state.copies[index]
+    if copy.node == NONE:
+        _end_strike(tables, state, run, index)
+    else:
+        failure_ended(tables, state, run, index, copy.node)
+        mine.state = _WORKING
+        note(state, run, What.REPAIRED, index, 0.0)
+        regain(tables, state, run, copy.node, copy.unit)
+    mine.n += 1
+    _start_life(tables, state, run, index)
+
+
+@compiled
+def _start_life(tables: Tables, state: State, run: Run, index: int) -> None:
+    copy = tables.copies[index]
+    life = duration(tables, run, copy.life, state.copies[index].n)
+    if copy.clock == NONE:
+        set_timer(state, run, copy.actor, life, BEGINS)
+    else:
+        start_clock(tables, state, run, copy.clock, life)
+
+
+# --- common causes ---------------------------------------------------------------------------------------------------
+
+
+@compiled
+def _strike(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Each strike draws for each node, in the order of ids."""
+    copy, n = tables.copies[index], state.copies[index].n
+    for i in range(copy.hits, copy.hits_end):
+        hit = tables.hits[i]
+        is_hit = hit.share >= 1.0 or uniform(run.seed, hit.key, n, run.replication) < hit.share
+        state.hit[i] = 1 if is_hit else 0
+        if is_hit:
+            note(state, run, What.HIT, i, 0.0)
+            lose(tables, state, run, hit.node, NONE)
+
+
+@compiled
+def _end_strike(tables: Tables, state: State, run: Run, index: int) -> None:
+    """The strike has ended for all that it hit."""
+    copy = tables.copies[index]
+    for i in range(copy.hits, copy.hits_end):
+        if state.hit[i]:
+            failure_ended(tables, state, run, index, tables.hits[i].node)
+    state.copies[index].state = _WORKING
+    note(state, run, What.REPAIRED, index, 0.0)
+    for i in range(copy.hits, copy.hits_end):
+        if state.hit[i]:
+            state.hit[i] = 0
+            regain(tables, state, run, tables.hits[i].node, NONE)
+
+
+# --- repairs that wait for each other --------------------------------------------------------------------------------
+
+
+@compiled
+def _count_known(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Another failure is known: when there are enough, repairs begin."""
+    call, mine = tables.calls[index], state.calls[index]
+    mine.known += 1
+    if call.actor == NONE:
+        if mine.going or mine.known >= call.call_when:
+            mine.going = 1
+            for i in range(call.copies, call.copies_end):
+                if state.copies[tables.called[i]].state == _WAITING:
+                    _begin_repair(tables, state, run, tables.called[i])
+    elif mine.known >= call.call_when and not mine.going:
+        mine.going = 1
+        mine.begun_at = run.now
+        set_timer(state, run, call.actor, duration(tables, run, call.repair, mine.jobs), ENDS)
+        mine.jobs += 1
+
+
+@inlined
+def _repaired(state: State, index: int) -> None:
+    """One failure less: when none is left, repairs wait again."""
+    mine = state.calls[index]
+    mine.known -= 1
+    if mine.known == 0:
+        mine.going = 0

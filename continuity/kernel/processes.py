@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from continuity.distributions import (
     Uniform,
     Weibull,
 )
-from continuity.kernel.tables import Part, Shape
+from continuity.kernel.tables import Form, Part, Shape
 from continuity.streams import part_name, process_key
 
 _WITH_SHARE = (LogNormal, Normal, Gamma, Uniform, Triangular, Pert, Empirical)
@@ -39,37 +40,48 @@ def _is_known(part: SingleDraw) -> bool:
 
 
 class Durations:
-    """Collects the rows of many durations. `parts` and `values` become tables of these names."""
+    """Collects the rows of many durations. `parts`, `forms` and `values` become tables of these names."""
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.values: list[float] = []
+        self._forms: dict[Form, int] = {}
+        self._known: dict[SingleDraw, int] = {}
+
+    @property
+    def forms(self) -> list[Form]:
+        """What parts are like, each once."""
+        return list(self._forms)
 
     def add(self, distribution: Distribution, name: str) -> int:
         """Add a duration that the process of this name draws; returns the index of its first part."""
         first = len(self.parts)
         for number, part in enumerate(distribution.parts(), 1):
-            self.parts.append(self._row(part, np.uint64(process_key(part_name(name, number)))))
+            self.parts.append(Part(key=np.uint64(process_key(part_name(name, number))), form=self._form_of(part)))
         for row in self.parts[first:-1]:
             row.more = 1
         return first
 
-    def _row(self, part: SingleDraw, key: np.uint64) -> Part:
+    def _form_of(self, part: SingleDraw) -> int:
+        found = self._known.get(part)
+        if found is None:
+            found = self._known[part] = self._forms.setdefault(self._form(part), len(self._forms))
+        return found
+
+    def _form(self, part: SingleDraw) -> Form:
         if part.draws == 0:
-            return Part(key=key, shape=Shape.CERTAIN, certain=part.sample(0.5))
+            return Form(shape=Shape.CERTAIN, certain=part.sample(0.5))
         if isinstance(part, ScaledHazard):
-            row = self._row(part.of, key)
-            row.share = part.share
-            return row
+            return replace(self._form(part.of), share=part.share)
         if isinstance(part, Empirical):
             first = len(self.values)
             self.values.extend(part.values)
-            return Part(key=key, shape=Shape.EMPIRICAL, first=first, count=len(part.values))
+            return Form(shape=Shape.EMPIRICAL, first=first, count=len(part.values))
         quantile = _quantile_of(part)
         assert quantile is not None  # asked by `is_known` before
         shape, parameters = quantile
         a, b, c = (*map(float, parameters), 0.0, 0.0)[:3]
-        return Part(key=key, shape=shape, a=a, b=b, c=c)
+        return Form(shape=shape, a=a, b=b, c=c)
 
 
 def _quantile_of(part: SingleDraw) -> tuple[Shape, Sequence[float]] | None:  # noqa: PLR0911 - one for each

@@ -1,56 +1,116 @@
-"""The queue of events, a binary heap: the earliest first, at one moment by round, phase and rank.
+"""The queue of events: of each actor one at most. The earliest comes first, at one moment by round, phase and rank.
 
-A copy has one event at most, and after it the next one; so the usual step puts an event in the place of the first.
+A heap in which every event has four below it: half as deep as one with two, and the four fill one line of the
+processor's cache. It knows where the events of tracked actors are, so that these can be moved or dropped. While an
+event happens it stays the first; most actors put their next one in its place.
 """
 
 from __future__ import annotations
 
-from continuity.kernel.arrays import Table
-from continuity.kernel.compiling import inlined
-from continuity.kernel.state import Pending, Run
+from continuity.kernel.arrays import Ints, Table
+from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.state import Pending, Run, State
+from continuity.kernel.tables import NONE, TRACKED
 
+FIRST = 3
+"""Where the first event stands: behind it, each four events that belong together begin a line of the cache."""
 ROUND_SHIFT = 44
+ACTOR_MASK = (1 << 40) - 1
 ENDS, BEGINS = 1 << 40, 2 << 40
-"""The phases, above all ranks and below the rounds: the order is that of `simulation.moments`, as are the numbers."""
+"""The phases, above all actors and below the rounds: the order is that of `simulation.moments`, as are the numbers."""
+
+
+@compiled
+def set_timer(state: State, run: Run, actor: int, delay: int, phase: int) -> None:
+    """Let an actor's next event come after a delay, without one in the next round.
+
+    What would come after the last moment is left out.
+    """
+    if delay > run.at_most - run.now:
+        cancel(state, run, actor)
+        return
+    order = phase | actor
+    if delay == 0:
+        order |= (run.round + 1) << ROUND_SHIFT
+    firing = run.firing
+    if actor == firing:
+        run.firing = NONE
+    _put(state.queue, state.queue_place, run, firing, run.now + delay, order)
+
+
+@compiled
+def cancel(state: State, run: Run, actor: int) -> None:
+    """Drop an actor's event, if there is one that has not begun to happen."""
+    place = state.queue_place[actor]
+    if place > 0 and actor != run.firing:
+        _remove(state.queue, state.queue_place, run, place)
+
+
+@compiled
+def end_first(state: State, run: Run) -> None:
+    """The first event has happened: take it away, if its actor has not put another in its place."""
+    if run.firing >= 0:
+        run.firing = NONE
+        _remove(state.queue, state.queue_place, run, FIRST)
+
+
+@compiled
+def _put(queue: Table[Pending], place: Ints, run: Run, firing: int, time: int, order: int) -> None:
+    actor = order & ACTOR_MASK
+    hole = place[actor] if actor & TRACKED else NONE
+    if actor == firing:
+        _sink(queue, place, FIRST + run.queued, FIRST, time, order)
+    elif hole < 0:
+        hole = FIRST + run.queued
+        run.queued += 1
+        _rise(queue, place, hole, time, order)
+    elif _before(queue[hole], time, order):
+        _sink(queue, place, FIRST + run.queued, hole, time, order)
+    else:
+        _rise(queue, place, hole, time, order)
+
+
+@compiled
+def _remove(queue: Table[Pending], place: Ints, run: Run, hole: int) -> None:
+    place[queue[hole].order & ACTOR_MASK] = NONE
+    run.queued -= 1
+    end = FIRST + run.queued
+    if hole < end:
+        last, above = queue[end], queue[(hole >> 2) + 2]
+        if hole > FIRST and _before(last, above.time, above.order):
+            _rise(queue, place, hole, last.time, last.order)
+        else:
+            _sink(queue, place, end, hole, last.time, last.order)
 
 
 @inlined
-def push(queue: Table[Pending], run: Run, time: int, order: int, copy: int) -> None:
-    """Add an event."""
-    hole = run.waiting
-    run.waiting += 1
-    while hole > 0:
-        parent = (hole - 1) >> 1
+def _rise(queue: Table[Pending], place: Ints, hole: int, time: int, order: int) -> None:
+    """Put an event at a hole, or above it."""
+    while hole > FIRST:
+        parent = (hole >> 2) + 2
         if _before(queue[parent], time, order):
             break
-        _move(queue, parent, hole)
+        _store(queue, place, hole, queue[parent].time, queue[parent].order)
         hole = parent
-    _put(queue, hole, time, order, copy)
+    _store(queue, place, hole, time, order)
 
 
 @inlined
-def replace_first(queue: Table[Pending], run: Run, time: int, order: int, copy: int) -> None:
-    """Take the first event away and add another."""
-    hole = 0
+def _sink(queue: Table[Pending], place: Ints, end: int, hole: int, time: int, order: int) -> None:
+    """Put an event at a hole, or below it."""
     while True:
-        child = 2 * hole + 1
-        if child >= run.waiting:
+        child = 4 * (hole - 2)
+        if child >= end:
             break
-        if child + 1 < run.waiting and _before(queue[child + 1], queue[child].time, queue[child].order):
-            child += 1
-        if not _before(queue[child], time, order):
+        best = child
+        for other in range(child + 1, min(child + 4, end)):
+            if _before(queue[other], queue[best].time, queue[best].order):
+                best = other
+        if not _before(queue[best], time, order):
             break
-        _move(queue, child, hole)
-        hole = child
-    _put(queue, hole, time, order, copy)
-
-
-@inlined
-def remove_first(queue: Table[Pending], run: Run) -> None:
-    """Take the first event away."""
-    run.waiting -= 1
-    last = queue[run.waiting]
-    replace_first(queue, run, last.time, last.order, last.copy)
+        _store(queue, place, hole, queue[best].time, queue[best].order)
+        hole = best
+    _store(queue, place, hole, time, order)
 
 
 @inlined
@@ -59,13 +119,9 @@ def _before(event: Pending, time: int, order: int) -> bool:
 
 
 @inlined
-def _move(queue: Table[Pending], source: int, target: int) -> None:
-    _put(queue, target, queue[source].time, queue[source].order, queue[source].copy)
-
-
-@inlined
-def _put(queue: Table[Pending], index: int, time: int, order: int, copy: int) -> None:
+def _store(queue: Table[Pending], place: Ints, index: int, time: int, order: int) -> None:
     event = queue[index]
     event.time = time
     event.order = order
-    event.copy = copy
+    if order & TRACKED:
+        place[order & ACTOR_MASK] = index

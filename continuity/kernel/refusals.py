@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from continuity.distributions import Distribution, SingleDraw
 from continuity.findings import Finding, Severity
 from continuity.kernel.processes import is_known
-from continuity.model import AllOf, AnyOf, AtLeast, Clock, Mode, Node, Plan, Soft, Term, Tolerant, WorkedAround
+from continuity.model import Failover, Mode, Node, Plan, Term
+from continuity.requirements import workarounds_in
+from continuity.simulation.demand import has_demand
+from continuity.simulation.harm import cost_points
 
 _Said = Iterator[tuple[str, str]]
 
 
 def refusals(plan: Plan) -> tuple[Finding, ...]:
-    """A finding for each thing in the plan that the kernel does not know."""
-    own = [*_of_nodes(plan), *_of_causes(plan)]
+    """A finding for each thing that SimPy's engine knows, and the kernel does not."""
     return tuple(
         Finding(
             id="engine-cannot-run",
@@ -24,8 +26,16 @@ def refusals(plan: Plan) -> tuple[Finding, ...]:
             location=None,
             hint="the engine simpy can",
         )
-        for path, what in own
+        for path, what in (*_of_plan(plan), *_of_nodes(plan), *_of_causes(plan))
     )
+
+
+def _of_plan(plan: Plan) -> _Said:
+    for name in plan.teams:
+        yield f"teams.{name}", "a team"
+    for name, each in plan.plans.items():
+        if each.invoke is not None and each.invoke.when:
+            yield f"plans.{name}.invoke", "a plan that a condition invokes"
 
 
 def _of_nodes(plan: Plan) -> _Said:
@@ -39,24 +49,29 @@ def _of_nodes(plan: Plan) -> _Said:
 
 
 def _of_node(path: str, node: Node) -> _Said:
-    if node.running is not None:
-        yield f"{path}.running", "a pool with standby units"
-    if node.standby is not None:
-        yield f"{path}.standby", "a standby"
-    if node.failover is not None:
-        yield f"{path}.failover", "a failover"
-    if node.restart is not None:
-        yield f"{path}.restart", "a restart"
-    if node.needs_to_start:
-        yield f"{path}.needs_to_start", "what is needed to start"
     if node.maintenance:
         yield f"{path}.maintenance", "maintenance"
     if node.hours is not None:
         yield f"{path}.hours", "an agreed service time"
     if node.objectives is not None and node.objectives.each is not None:
         yield f"{path}.objectives.each", "an objective for each period"
-    if node.demand != 1.0 or node.demand_by_calendar:
+    if cost_points(node):
+        yield f"{path}.impact", "what outages cost"
+    if has_demand(node):
         yield f"{path}.demand", "a demand"
+    if node.restart is not None:
+        yield from _of_duration(f"{path}.restart", node.restart)
+    if node.failover is not None:
+        yield from _of_failover(f"{path}.failover", node.failover)
+
+
+def _of_failover(path: str, failover: Failover) -> _Said:
+    yield from _of_duration(f"{path}.takes", failover.takes)
+    if failover.otherwise is not None:
+        if failover.otherwise.crew is not None:
+            yield f"{path}.otherwise.team", "a switch that waits for people"
+        if failover.otherwise.takes is not None:
+            yield from _of_duration(f"{path}.otherwise.takes", failover.otherwise.takes)
 
 
 def _of_mode(path: str, mode: Mode) -> _Said:
@@ -64,16 +79,10 @@ def _of_mode(path: str, mode: Mode) -> _Said:
         yield f"{path}.team", "a repair that waits for people"
     if mode.spares is not None:
         yield f"{path}.spares", "a repair that waits for a spare part"
-    if mode.leaves:
-        yield f"{path}.leaves", "a failure that leaves something"
-    if mode.call_when > 1:
-        yield f"{path}.call_when", "repairs that wait for more failures"
-    if mode.repairs_all:
-        yield f"{path}.repairs", "a joint repair"
     if mode.corrupts is not None:
         yield f"{path}.corrupts", "a failure that corrupts data"
-    if mode.clock is Clock.RUNNING:
-        yield f"{path}.clock", "a clock that stops"
+    if mode.repairs_all and mode.beta:
+        yield f"{path}.repairs", "a joint repair of what a `beta` splits"
     yield from _of_duration(f"{path}.time_to_failure", _hardest(mode))
     yield from _of_duration(f"{path}.time_to_repair", mode.time_to_repair)
     if mode.detect is not None:
@@ -92,22 +101,10 @@ def _of_duration(path: str, duration: Distribution) -> _Said:
 
 
 def _of_term(path: str, term: Term) -> _Said:
-    match term:
-        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
-            for each in terms:
-                yield from _of_term(path, each)
-        case Soft(part):
-            yield from _of_term(path, part)
-        case WorkedAround(part):
-            yield f"{path}.workaround", "a workaround"
-            yield from _of_term(path, part)
-        case Tolerant(part):
-            yield f"{path}.tolerates", "a tolerance"
-            yield from _of_term(path, part)
-        case _:
-            pass
+    for _ in workarounds_in(term):
+        yield f"{path}.workaround", "a workaround"
 
 
 def _of_causes(plan: Plan) -> _Said:
-    for name in plan.common_causes:
-        yield f"common_causes.{name}", "a common cause"
+    for name, cause in plan.common_causes.items():
+        yield from _of_mode(f"common_causes.{name}", cause.mode)

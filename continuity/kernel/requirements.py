@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from continuity.kernel.tables import Op, Step
 from continuity.model import AllOf, AnyOf, AtLeast, Need, ShareOf, Soft, Term, Tolerant, WorkedAround
@@ -10,31 +10,34 @@ from continuity.model import AllOf, AnyOf, AtLeast, Need, ShareOf, Soft, Term, T
 Position = Mapping[str, int]
 
 
-def steps_of(terms: Sequence[Term], position: Position) -> Iterator[Step]:
+def steps_of(terms: Sequence[Term], position: Position, tolerate: Callable[[Tolerant], int]) -> Iterator[Step]:
     """Yield the steps that take a node's own level, alone on the stack, to its level.
 
-    Parameters: `terms`, its requirements, without any that `refusals` refuses; `position`, the index of each node.
+    Parameters: `terms`, its requirements, without any that `refusals` refuses; `position`, the index of each node;
+    `tolerate`, which adds a tolerance to those of the plan and gives its index.
     """
     for term in terms:
         if isinstance(term, Need):
             yield Step(op=Op.AT_MOST, index=position[term.node])
         else:
-            yield from _steps(term, position)
+            yield from _steps(term, position, tolerate)
             yield Step(op=Op.SMALLEST)
 
 
-def _steps(term: Term, position: Position) -> Iterator[Step]:
+def _steps(  # noqa: C901 - one case for each term there is
+    term: Term, position: Position, tolerate: Callable[[Tolerant], int]
+) -> Iterator[Step]:
     """Yield the steps that put the level of a term on the stack."""
     match term:
         case Need(node):
             yield Step(op=Op.LEVEL, index=position[node])
         case AllOf(terms):
-            yield from _joined(terms, position, Op.SMALLEST)
+            yield from _joined(terms, position, tolerate, Op.SMALLEST)
         case AnyOf(terms):
-            yield from _joined(terms, position, Op.LARGEST)
+            yield from _joined(terms, position, tolerate, Op.LARGEST)
         case AtLeast(k, terms):
             for each in terms:
-                yield from _steps(each, position)
+                yield from _steps(each, position, tolerate)
             yield Step(op=Op.KTH_LARGEST, index=k, count=len(terms))
         case ShareOf(weights):
             yield Step(op=Op.NOTHING)
@@ -42,14 +45,17 @@ def _steps(term: Term, position: Position) -> Iterator[Step]:
                 yield Step(op=Op.ADD, index=position[node], weight=weight)
             yield Step(op=Op.CAP)
         case Soft(part, without):
-            yield from _steps(part, position)
+            yield from _steps(part, position, tolerate)
             yield Step(op=Op.AT_LEAST, weight=without)
-        case Tolerant() | WorkedAround():
+        case Tolerant(part):
+            yield from _steps(part, position, tolerate)
+            yield Step(op=Op.TOLERATE, index=tolerate(term))
+        case WorkedAround():
             raise AssertionError("refused before")
 
 
-def _joined(terms: Sequence[Term], position: Position, op: Op) -> Iterator[Step]:
+def _joined(terms: Sequence[Term], position: Position, tolerate: Callable[[Tolerant], int], op: Op) -> Iterator[Step]:
     for number, term in enumerate(terms):
-        yield from _steps(term, position)
+        yield from _steps(term, position, tolerate)
         if number:
             yield Step(op=op)

@@ -1,165 +1,132 @@
-"""Running a plan's replications, compiled: event by event in the same order as SimPy's engine."""
+"""Running a plan's replications with the compiled kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import IntEnum
-from typing import NamedTuple
 
 import numpy as np
 
 from continuity.errors import AnalysisError
-from continuity.kernel.arrays import Floats, Ints, blank, column, table
-from continuity.kernel.compiling import compiled
-from continuity.kernel.levels import settle
+from continuity.kernel.advance import Stop, run_on
+from continuity.kernel.arrays import column
 from continuity.kernel.lower import lower
-from continuity.kernel.measures import finish
-from continuity.kernel.modes import begin, go_on
-from continuity.kernel.queue import ROUND_SHIFT
-from continuity.kernel.state import CopyState, Line, Measure, Pending, Run, Sound, State, What
-from continuity.kernel.tables import Tables
-from continuity.model import Plan
+from continuity.kernel.outcome import measurements
+from continuity.kernel.rooms import Rooms, figures_of, state_of
+from continuity.kernel.state import Run, State, What
 from continuity.simulation.history import Happening
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.moments import MAX_ROUNDS
+from continuity.simulation.replications import Task
 from continuity.units import format_duration
 
-_ROUNDS_WATCHED = 20
 _LINES_AT_ONCE = 10_000
-
-
-class Stop(IntEnum):
-    """Why `advance` has come back."""
-
-    END = 0
-    LOG_FULL = 1
-    ENDLESS = 2
-
-
-@compiled
-def advance(tables: Tables, state: State) -> int:
-    """Let happen what happens until the last moment is over, the log is full, or a moment does not end."""
-    run = state.run[0]
-    queue = state.queue
-    while True:
-        if len(state.log) and run.lines + len(tables.places) >= len(state.log):
-            return Stop.LOG_FULL
-        waiting = run.waiting > 0
-        if run.touched and not (waiting and queue[0].time == run.now and queue[0].order >> ROUND_SHIFT == run.round):
-            settle(tables, state, run)
-            continue
-        if not waiting:
-            return Stop.END
-        event = queue[0]
-        run.now = event.time
-        run.round = event.order >> ROUND_SHIFT
-        if run.round > MAX_ROUNDS - _ROUNDS_WATCHED:
-            state.copies[event.copy].suspect = 1
-            if run.round > MAX_ROUNDS:
-                return Stop.ENDLESS
-        go_on(tables, state, run, event.copy)
-
-
-class Figures(NamedTuple):
-    """What n replications measured of all nodes, in arrays of shape [n, nodes].
-
-    `down` and `first_outage` (-1: none) are microseconds; `level` is a time integral in microseconds.
-    """
-
-    down: Ints
-    outages: Ints
-    first_outage: Ints
-    level: Floats
-
-    @classmethod
-    def blank(cls, replications: int, nodes: int) -> Figures:
-        """Figures of nothing yet."""
-        shape = replications, nodes
-        down, outages, first_outage = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-        return cls(down, outages, first_outage, np.zeros(shape))
-
-
-@compiled
-def run_all(tables: Tables, state: State, first: int, figures: Figures) -> int:
-    """Run replications first, first + 1, ..., as many as there are rows; returns how many came to their end."""
-    for row in range(len(figures.down)):
-        begin(tables, state, first + row)
-        if advance(tables, state) != Stop.END:
-            return row
-        finish(tables, state)
-        for index in range(len(state.measures)):
-            measure = state.measures[index]
-            figures.down[row, index] = measure.down
-            figures.outages[row, index] = measure.outages
-            figures.first_outage[row, index] = measure.first_outage
-            figures.level[row, index] = measure.area
-    return len(figures.down)
+_NUMBERS_AT_ONCE = 4_000_000
+NAMES = {
+    What.FAILS: "fails",
+    What.REPAIRED: "repaired",
+    What.HIT: "hit",
+    What.SWITCH_BEGINS: "switch begins",
+    What.SWITCH_ENDS: "switch ends",
+    What.RESTART_BEGINS: "restart begins",
+    What.RESTART_ENDS: "restart ends",
+    What.LEVEL: "level",
+}
+"""What each line of the log is called in a history."""
 
 
 class Kernel:
-    """A plan ready to run.
+    """A task ready to run, as `simulation.replications.Simulator` is.
 
-    Parameters: `plan`; `seed`, 0 to 2^64 - 1; `begins` and `ends` (before NEVER), the stretch that is measured, in
-    microseconds from the start. Raises: AnalysisError with a finding for each thing in the plan that only another
-    engine can run.
+    Raises AnalysisError with a finding for each thing in the plan that only another engine can run.
     """
 
-    def __init__(self, plan: Plan, *, seed: int, begins: int = 0, ends: int) -> None:
-        self._lowered = lower(plan)
-        self._run = Run(seed=np.uint64(seed), begins=begins, ends=ends)
-        self.nodes = self._lowered.order
+    def __init__(self, task: Task) -> None:
+        self._window = task.window
+        self._lowered = lower(task.plan, task.window, task.measured, task.until_first_outage)
+        self._rooms = Rooms()
+        window = task.window
+        self._run = Run(
+            seed=np.uint64(task.seed),
+            begins=window.begins,
+            ends=window.ends,
+            last=window.last,
+            at_most=window.at_most if task.until_first_outage else window.last,
+        )
+        self.nodes = self._lowered.measured
 
-    def run(self, first: int, count: int) -> Figures:
+    @property
+    def at_once(self) -> int:
+        """How many replications are best run together: what they measure must fit into memory."""
+        return max(1, _NUMBERS_AT_ONCE // (16 * max(1, len(self.nodes))))
+
+    def prepare(self) -> None:
+        """Compile the kernel, or load what has been compiled: the first run would do it, but only one thread may."""
+        run_on(
+            self._lowered.tables,
+            state_of(self._lowered, self._run, self._rooms),
+            figures_of(self._lowered, 0),
+            0,
+            0,
+            False,
+        )
+
+    def run(self, first: int, count: int) -> Measurements:
         """Run replications first, first + 1, ... Raises AnalysisError, naming the nodes, for a moment without end."""
-        state = self._state(0)
-        figures = Figures.blank(count, len(self.nodes))
-        done = run_all(self._lowered.tables, state, first, figures)
-        if done < count:
-            raise AnalysisError(self._endless(state, first + done))
-        return figures
+        state, figures = state_of(self._lowered, self._run, self._rooms), figures_of(self._lowered, count)
+        stop, row = run_on(self._lowered.tables, state, figures, first, 0, False)
+        if stop == Stop.ENDLESS:
+            raise AnalysisError(self._endless(state, first + row))
+        if stop == Stop.NO_ROOM:
+            self._rooms = self._rooms.doubled()
+            return self.run(first, count)
+        return measurements(self.nodes, self._window, figures, state.lengths)
 
     def history(self, replication: int) -> list[Happening]:
         """Return everything that happens in one replication, in order. Raises AnalysisError as `run` does."""
-        # Beginning and settling write as many lines as there are copies and nodes before anybody looks.
-        state = self._state(_LINES_AT_ONCE + len(self._lowered.copies) + len(self.nodes))
-        begin(self._lowered.tables, state, replication)
+        lowered = self._lowered
+        most_at_once = 2 * (len(lowered.copies) + len(lowered.order) + len(lowered.tables.hits))
+        lines = _LINES_AT_ONCE + 2 * (most_at_once + 2 * len(lowered.tables.actors))
+        state, figures = state_of(lowered, self._run, self._rooms, lines), figures_of(lowered, 1)
         happenings: list[Happening] = []
-        stop: int = Stop.LOG_FULL
+        stop, resume = int(Stop.LOG_FULL), False
         while stop == Stop.LOG_FULL:
-            stop = advance(self._lowered.tables, state)
+            stop, _ = run_on(lowered.tables, state, figures, replication, 0, resume)
+            resume = True
             happenings.extend(self._happenings(state))
         if stop == Stop.ENDLESS:
             raise AnalysisError(self._endless(state, replication))
+        if stop == Stop.NO_ROOM:
+            self._rooms = self._rooms.doubled()
+            return self.history(replication)
         return happenings
-
-    def _state(self, lines: int) -> State:
-        tables, lowered = self._lowered.tables, self._lowered
-        return State(
-            run=table(Run, [self._run]),
-            copies=blank(CopyState, len(tables.copies)),
-            units=np.zeros(lowered.units, dtype=np.int64),
-            nodes=blank(Sound, len(tables.places)),
-            measures=blank(Measure, len(tables.places)),
-            queue=blank(Pending, len(tables.copies)),
-            touched=np.zeros(len(tables.places), dtype=np.int64),
-            stack=np.zeros(lowered.highest_stack),
-            log=blank(Line, lines),
-        )
 
     def _happenings(self, state: State) -> Iterator[Happening]:
         """Take all lines out of the log."""
         lines = column(state.run, "lines")
-        log = [column(state.log, name)[: lines[0]].tolist() for name in ("time", "what", "actor", "level")]
+        log = [column(state.log, name)[: lines[0]].tolist() for name in ("time", "what", "whose", "level")]
         lines[0] = 0
-        for time, what, actor, level in zip(*log, strict=True):
-            if what == What.LEVEL:
-                yield Happening(time, "level", self.nodes[actor], 0, f"{level:.6g}")
-            else:
-                name = "fails" if what == What.FAILS else "repaired"
-                yield Happening(time, name, *self._lowered.copies[actor].key)
+        for time, what, whose, level in zip(*log, strict=True):
+            yield Happening(time, NAMES[What(what)], *self._about(What(what), whose, level))
+
+    def _about(self, what: What, whose: int, level: float) -> tuple[str, int, str]:
+        """Whom a line is about: node or common cause, unit, and the detail."""
+        lowered, tables = self._lowered, self._lowered.tables
+        match what:
+            case What.FAILS | What.REPAIRED:
+                return lowered.copies[whose].key
+            case What.HIT:
+                node, cause = column(tables.hits, "node")[whose], column(tables.hits, "cause")[whose]
+                return lowered.order[node], 0, lowered.copies[cause].key[0]
+            case What.SWITCH_BEGINS | What.SWITCH_ENDS:
+                node, member = column(tables.switches, "node")[whose], column(tables.members, "node")[int(level)]
+                return lowered.order[node], 0, lowered.order[member]
+            case What.RESTART_BEGINS | What.RESTART_ENDS:
+                return lowered.order[column(tables.restarts, "node")[whose]], 0, ""
+            case What.LEVEL:
+                return lowered.order[whose], 0, f"{level:.6g}"
 
     def _endless(self, state: State, replication: int) -> str:
-        suspects = np.flatnonzero(column(state.copies, "suspect"))
-        names = sorted({self._lowered.copies[index].key[0] for index in suspects})
+        names = sorted({self._lowered.actor_name(int(actor)) for actor in np.flatnonzero(state.suspect)})
         return (
             f"replication {replication}: more than {MAX_ROUNDS:,} rounds at one moment, "
             f"{format_duration(int(column(state.run, 'now')[0]))} after the start: "

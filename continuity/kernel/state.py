@@ -7,107 +7,314 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from continuity.kernel.arrays import Floats, Ints, Table
+from continuity.kernel.arrays import Floats, Ints, Small, Table
 
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """Which replication, and what is measured: the time from `begins` to `ends`, its last moment, in microseconds.
+    """Which replication, what is measured, and how far it has come; all times in microseconds.
 
-    `now`: the present moment; `round`: its present round; `waiting`, `touched`, `lines`: how many events wait in the
-    queue, how many nodes wait for their levels, how many lines the log has.
+    `begins`, `ends`: the stretch that is measured; `last`: the moment through which a history goes in any case;
+    `at_most`: the last moment of one that waits for first outages, else `last`. `now`: the present moment; `round`: its
+    present round; `levels_due`: the round in which levels are to be computed, -1 for none; `reacting`: 1 while
+    reactions run; `firing`: the actor whose event, the first in the queue, is happening, or -1. `queued`, `touched`,
+    `pools`, `reactors`, `lines`, `traces`, `spans`: how many there are; `log_begins`: how many traces have been kept
+    from before the log of what has ended; `returns_at`, `returns_mark`: for which moment the reasons of returns are
+    known, and the mark of these; `mark`: the last mark of a search below a node. `next_at`: which of the moments asked
+    for is next; `waiting`: how many nodes have had no outage yet that is waited for; `again`, `again_at`: how many
+    nodes are looked at again, and when; `full`: 1 if there was no room for something.
     """
 
     seed: np.uint64
     begins: int
     ends: int
+    last: int
+    at_most: int
     replication: int = 0
     now: int = 0
     round: int = 0
-    waiting: int = 0
+    levels_due: int = 0
+    reacting: int = 0
+    firing: int = 0
+    queued: int = 0
     touched: int = 0
+    pools: int = 0
+    reactors: int = 0
     lines: int = 0
+    traces: int = 0
+    spans: int = 0
+    log_begins: int = 0
+    returns_at: int = 0
+    returns_mark: int = 0
+    mark: int = 0
+    next_at: int = 0
+    waiting: int = 0
+    again: int = 0
+    again_at: int = 0
+    full: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class CopyState:
-    """A copy of a failure mode: its `state` (a `failures.State`), the number of its life, whether it acted too often.
+    """A copy of a failure mode: its `state` (a `failures.State`), the number of its life, when it failed, and so on."""
 
-    `suspect`: 1 if it has acted in the last rounds of a moment that does not come to an end.
+    state: Small
+    n: Small
+    failed_at: int
+    found_at: int
+    called_at: int
+
+
+@dataclass(slots=True, kw_only=True)
+class CallState:
+    """How many failures are known, whether repairs go on (1), the number of joint repairs, when this one began."""
+
+    known: int
+    going: int
+    jobs: int
+    begun_at: int
+
+
+@dataclass(slots=True, kw_only=True)
+class ClockState:
+    """A clock: the life `left` at moment `since`, whether it runs (1), and its speed as a fraction."""
+
+    left: int
+    since: int
+    running: int
+    speed: int
+    speed_of: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Use:
+    """Whether a node is in use (1), and whether it wears what ages only in use (1)."""
+
+    in_use: int
+    wears: int
+
+
+@dataclass(slots=True, kw_only=True)
+class SwitchState:
+    """A failover: the `active` member; of a switch the `target` (-1: none), since when, its number, its reason."""
+
+    active: int
+    target: int
+    since: int
+    n: int
+    reason: int
+
+
+@dataclass(slots=True, kw_only=True)
+class MemberState:
+    """A member: in how many failovers it is active, and how many claim it."""
+
+    active_in: int
+    claims: int
+
+
+@dataclass(slots=True, kw_only=True)
+class RestartState:
+    """A restart: its `state` and the one `before` a loss, whether requirements were met (1), and since when.
+
+    `pending`: 1 while its time has not passed; `reason`: the trace of what it had to wait for.
     """
 
     state: int
+    before: int
+    were_met: int
+    lost_at: int
+    began_at: int
     n: int
-    suspect: int
+    pending: int
+    reason: int
+
+
+@dataclass(slots=True, kw_only=True)
+class ToleranceState:
+    """A tolerance: the present level of its term (NaN: none yet) since when, and the moment that it waits for (-1).
+
+    `first`, `count`: which remembered levels are its own. Of a store: what is `held`, what is `stored`, and since when
+    it fills (-1: it does not).
+    """
+
+    level: float
+    since: int
+    awaited: int
+    first: int
+    count: int
+    held: float
+    stored: int
+    fills_since: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Remembered:
+    """A level that was held, and when that is forgotten."""
+
+    level: float
+    runs_out: int
 
 
 @dataclass(slots=True, kw_only=True)
 class Sound:
-    """A node's own side: `sound` units, `wrong` failures of the whole node; its `own` level and its level `now`.
+    """A node's own side: `sound` units, `wrong` failures of the whole node; its `own` level.
 
-    `touched`: 1 if its level is to be computed.
+    `touched`: 1 if its level is to be computed; `asked`: 1 if its units are to be chosen; `rose`: when its level last
+    rose; `latest`: the trace of what ended last for it.
     """
 
-    sound: int
-    wrong: int
+    sound: Small
+    wrong: Small
+    touched: Small
+    asked: Small
     own: float
-    now: float
-    touched: int
+    rose: int
+    latest: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Reason:
+    """Why a node came back, as far as that is `known`, by which search (`known_mark`).
+
+    `mark`: the last search below a node that came by.
+    """
+
+    known: Small
+    known_mark: int
+    mark: int
 
 
 @dataclass(slots=True, kw_only=True)
 class Measure:
     """What a node's history has given so far, in microseconds; see `simulation.recorder.Measured`.
 
-    The node has its `level` since `since`, and is down since `down_since` (-1: it is up).
+    The node has its `level` since `since`, and is down since `down_since` (-1: it is up), `in_piece` of it in the
+    window; `ended_by`: the trace of what brought it back; `waited_for`: 1 while its first outage
+    is, 2 when the node is looked at again after this moment.
     """
 
     level: float
     since: int
     down_since: int
+    in_piece: int
     down: int
-    outages: int
-    first_outage: int
     area: float
+    first_outage: int
+    outages: Small
+    ended_by: Small
+    waited_for: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Lengths:
+    """All outages of a node in all replications so far: their number, longest, and sum of squares in two words."""
+
+    count: int
+    longest: int
+    squares_high: np.uint64
+    squares_low: np.uint64
+
+
+@dataclass(slots=True, kw_only=True)
+class Trace:
+    """Why a node came back: from `begin` to `end` by one `cause`, or by `spans` from `span` on; `before`: what first.
+
+    See `simulation.traces.Trace`.
+    """
+
+    node: Small
+    before: Small
+    cause: Small
+    spans: Small
+    span: Small
+    begin: int
+    end: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Span:
+    """A stretch of a trace: what passed, and until when."""
+
+    cause: Small
+    ends: int
 
 
 @dataclass(slots=True, kw_only=True)
 class Pending:
-    """An event that waits: when, in which round, phase and rank (one number), and the copy it is for."""
+    """An event that waits: when, and in which round, in which phase, of which actor (one number)."""
 
     time: int
     order: int
-    copy: int
 
 
 class What(IntEnum):
-    """What a line of the log says."""
+    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, or a node."""
 
     FAILS = 0
     REPAIRED = 1
-    LEVEL = 2
+    HIT = 2
+    SWITCH_BEGINS = 3
+    SWITCH_ENDS = 4
+    RESTART_BEGINS = 5
+    RESTART_ENDS = 6
+    LEVEL = 7
 
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """One line of the log: when, what, by which copy (or of which node, for a level), and the new level."""
+    """One line of the log: when, what, of whom, and the new level or the member that is switched to."""
 
     time: int
     what: int
-    actor: int
+    whose: int
     level: float
 
 
 class State(NamedTuple):
-    """All that changes. `run` has one row, `log` none if nothing is logged; `touched` and `stack` are scratch."""
+    """All that changes. `run` has one row; `log` none if nothing is logged.
+
+    `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
+    for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
+    units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
+    tolerances; `lengths` outlast the replication; `spent` (by measured node and cause, microseconds) and `levels_at`
+    (by measured node and moment) are fetched at its end. The rest is scratch.
+    """
 
     run: Table[Run]
+    queue: Table[Pending]
+    queue_place: Ints
+    suspect: Ints
     copies: Table[CopyState]
     units: Ints
+    in_use: Ints
+    hit: Ints
     nodes: Table[Sound]
+    reasons: Table[Reason]
+    levels: Floats
+    calls: Table[CallState]
+    clocks: Table[ClockState]
+    uses: Table[Use]
+    switches: Table[SwitchState]
+    members: Table[MemberState]
+    restarts: Table[RestartState]
+    tolerances: Table[ToleranceState]
+    remembered: Table[Remembered]
     measures: Table[Measure]
-    queue: Table[Pending]
-    touched: Ints
-    stack: Floats
+    lengths: Table[Lengths]
+    spent: NDArray[np.int64]
+    levels_at: Floats
+    traces: Table[Trace]
+    spans: Table[Span]
     log: Table[Line]
+    touched: Ints
+    pools: Ints
+    asked: Ints
+    reactors: Ints
+    reacting: Ints
+    again: Ints
+    stack: Floats
+    path: Ints
+    kept: Ints

@@ -1,4 +1,7 @@
-"""What a plan becomes: read-only tables, the same for every replication. `lower` makes them."""
+"""What a plan becomes: read-only tables, the same for every replication. `lower` makes them.
+
+Things are known by their places in these tables. Where a row says `x` to `x_end`, it means a stretch of another table.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from continuity.kernel.arrays import Floats, Ints, Table
+from continuity.kernel.arrays import Floats, Ints, Small, Table
 
 NONE = -1
 """Stands for no index."""
@@ -29,16 +32,15 @@ class Shape(IntEnum):
     EMPIRICAL = 9
 
 
-@dataclass(slots=True, kw_only=True)
-class Part:
-    """One part of a duration, with the process that draws it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a part of a duration is like, whoever draws it.
 
-    `key` of the process; `shape`; `a`, `b`, `c`, the parameters of its quantile in their order there; `share` of the
-    hazard, 1 for all of it; `certain`, the time in microseconds of what is certain; `first` and `count`, which of the
-    listed values are an empirical distribution's; `more`, 1 if the next part belongs to the same duration, else 0.
+    `shape`; `a`, `b`, `c`, the parameters of its quantile in their order there; `share` of the hazard, 1 for all of it;
+    `certain`, the time in microseconds of what is certain; `first` and `count`, which of the listed values are an
+    empirical distribution's.
     """
 
-    key: np.uint64
     shape: int
     a: float = 0.0
     b: float = 0.0
@@ -47,46 +49,222 @@ class Part:
     certain: int = 0
     first: int = 0
     count: int = 0
-    more: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """One part of a duration: the `key` of the process that draws it, its `form`, and whether another follows (1)."""
+
+    key: np.uint64
+    form: Small
+    more: Small = 0
+
+
+TRACKED = 1
+"""The lowest bit of an actor's number: whether its event may be moved or dropped before it happens."""
+
+
+class Kind(IntEnum):
+    """What an actor is."""
+
+    COPY = 0
+    JOINT = 1
+    SWITCH = 2
+    RESTART = 3
+    REMINDER = 4
+    CLOCKS = 5
+
+
+@dataclass(slots=True, kw_only=True)
+class Actor:
+    """Somebody who waits for a moment or reacts to levels: what `kind`, and which of that kind.
+
+    Actors stand in the order of their ranks. An actor's number is twice its place, and TRACKED where that holds: so
+    numbers decide who comes first at one moment.
+    """
+
+    kind: Small
+    index: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Copy:
-    """One copy of a failure mode; copies stand in the order of their ranks.
+    """One copy of a failure mode, or the mode of a common cause.
 
-    `rank` of its events; `node`, by index; `unit`, by index over all units of the plan, or NONE for the whole node;
-    `life`, `detect` and `repair`: indexes of the first parts of these durations, `detect` NONE if there is none;
-    `inspection`: microseconds, 0 if there is none; `at_start` and `at_start_key`: with which probability it begins
-    failed, and the process that decides it.
+    `node`, NONE for a cause; `unit`, by index over all units of the plan, or NONE for the whole node; `life`, `detect`
+    and `repair`: the first parts of these durations, `detect` NONE if there is none; `inspection`: microseconds, 0 if
+    there is none; `at_start` and `at_start_key`: with which probability it begins failed, and the process that decides
+    it; `leaves`; `call`: who decides when its repair begins, NONE if it begins at once; `clock`: its place among the
+    clocks whose speed changes, or NONE; `hits` to `hits_end`: what a common cause may hit.
     """
 
-    rank: int
-    node: int
-    unit: int
-    life: int
-    detect: int
-    repair: int
+    actor: Small
+    node: Small
+    unit: Small
+    life: Small
+    repair: Small
+    detect: Small
+    call: Small
+    clock: Small
     inspection: int
     at_start: float
+    leaves: float
     at_start_key: np.uint64
+    hits: Small
+    hits_end: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Hit:
+    """A node that a common cause may hit: with probability `share`, decided by the process `key` if it is below 1."""
+
+    cause: Small
+    node: Small
+    share: float
+    key: np.uint64
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """When the copies `copies` to `copies_end` of one mode are repaired: when `call_when` failures are known.
+
+    `actor` of the joint repair, and how long it takes (`repair`); NONE where each copy is repaired by itself.
+    """
+
+    call_when: Small
+    copies: Small
+    copies_end: Small
+    actor: Small
+    repair: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Clock:
+    """A clock whose speed can change: of a copy, in the care of node clocks `owner`; `only_running`: 1 or 0."""
+
+    copy: Small
+    owner: Small
+    only_running: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class NodeClocks:
+    """The clocks `clocks` to `clocks_end` of a node.
+
+    `idle`, `idle_of`: the speed of a unit that is not in use, as a fraction; `in_use`: 1 if the node is at the start.
+    """
+
+    actor: Small
+    node: Small
+    idle: int
+    idle_of: int
+    in_use: Small
+    clocks: Small
+    clocks_end: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Switch:
+    """The failover of a node between the members `members` to `members_end`.
+
+    `fit_from`: the lowest float that is a fit level; `failback`, `automatic`: 1 or 0; `coverage`, and the
+    process `coverage_key` that decides it if below 1; `takes`, `otherwise`: durations, `otherwise` NONE for never.
+    """
+
+    actor: Small
+    node: Small
+    members: Small
+    members_end: Small
+    fit_from: float
+    coverage: float
+    coverage_key: np.uint64
+    failback: Small
+    automatic: Small
+    takes: Small
+    otherwise: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Member:
+    """A member of the failovers `switches` to `switches_end`, active in so many at once as it `serves`."""
+
+    node: Small
+    serves: Small
+    clocks: Small
+    switches: Small
+    switches_end: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Restart:
+    """The restart of a node: it `takes` a duration, and needs the nodes `wanted` to `wanted_end` to be up."""
+
+    actor: Small
+    node: Small
+    takes: Small
+    wanted: Small
+    wanted_end: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Tolerance:
+    """A tolerated loss: for how long, and in which time a store fills again (NONE: nothing has to)."""
+
+    actor: Small
+    node: Small
+    lasts: int
+    refills: int
+
+
+class PoolKind(IntEnum):
+    """How a node's own level follows from its units."""
+
+    COUNTED = 0
+    """All are in use and deliver all or nothing."""
+    SUMMED = 1
+    """All are in use, and some failure leaves a part."""
+    CHOSEN = 2
+    """Some are in use, the others are their standby."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Place:
-    """A node: which stretches of other tables are its own. Nodes stand in plan order, as `Layout.order` has them.
+    """A node. Nodes stand in plan order, as `Layout.order` has them.
 
-    `levels`: where its own levels by the number of sound units begin; `units`, how many there are; `steps` to
-    `steps_end`: its requirements; `dependents` to `dependents_end`: the nodes that depend on it; `up_from`: the lowest
-    float that is a level at which it is up.
+    `levels`: where its own levels by the number of sound units begin; `unit`: its first unit; `units`, how many there
+    are, `running` of them in use; `pool`: a `PoolKind`; `steps` to `steps_end`: its requirements; `dependents` to
+    `dependents_end`: the nodes that depend on it; `inputs` to `inputs_end`: on which it depends; `watchers` to
+    `watchers_end`: the actors that react to its level; `copies` to `copies_end` of its modes; `hits` to `hits_end`: how
+    common causes may hit it; `up_from`: the lowest float that is a level at which it is up; `measure`: its place among
+    the measured nodes, or NONE; `clocks`, `switch`, `restart`: what it has of these, or NONE; `stopped`: 1 if it serves
+    nothing.
     """
 
-    levels: int
-    units: int
-    steps: int
-    steps_end: int
-    dependents: int
-    dependents_end: int
     up_from: float
+    pool: Small
+    levels: Small
+    steps: Small
+    steps_end: Small
+    switch: Small
+    restart: Small
+    stopped: Small
+    measure: Small
+    watchers: Small
+    watchers_end: Small
+    dependents: Small
+    dependents_end: Small
+    inputs: Small
+    inputs_end: Small
+    unit: Small
+    units: Small
+    running: Small
+    required: Small
+    full: Small
+    copies: Small
+    copies_end: Small
+    hits: Small
+    hits_end: Small
+    clocks: Small
 
 
 class Op(IntEnum):
@@ -110,25 +288,55 @@ class Op(IntEnum):
     """Top becomes at least `weight`."""
     CAP = 8
     """Top becomes at most 1."""
+    TOLERATE = 9
+    """Top becomes what the tolerance `index` makes of it."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Step:
     """One step of a requirement, in the notation that needs no brackets: values first, then what is done to them."""
 
-    op: int
-    index: int = 0
-    count: int = 0
+    op: Small
+    index: Small = 0
+    count: Small = 0
     weight: float = 0.0
 
 
 class Tables(NamedTuple):
-    """All that a kernel reads of a plan. `own_levels`, `dependents` and `values` are stretches of rows' indexes."""
+    """All that a kernel reads of a plan.
 
+    `values`, `own_levels`, `dependents`, `inputs`, `watchers`, `switch_members`, `switches_of`, `wanted`, `copies_of`
+    (of nodes) and `hits_of` hold what rows name by their stretches; `called` the copies of each call; `in_order`: all
+    copies as the plan lists them; `measured`: the nodes that are measured; `waited_for`: 1 for those of them whose
+    first outage is waited for; `at`: the moments whose levels are noted.
+    """
+
+    actors: Table[Actor]
     copies: Table[Copy]
     parts: Table[Part]
+    forms: Table[Form]
     values: Floats
     places: Table[Place]
     own_levels: Floats
     dependents: Ints
+    inputs: Ints
+    watchers: Ints
     steps: Table[Step]
+    copies_of: Ints
+    hits: Table[Hit]
+    hits_of: Ints
+    calls: Table[Call]
+    called: Ints
+    clocks: Table[Clock]
+    node_clocks: Table[NodeClocks]
+    switches: Table[Switch]
+    switch_members: Ints
+    members: Table[Member]
+    switches_of: Ints
+    restarts: Table[Restart]
+    wanted: Ints
+    tolerances: Table[Tolerance]
+    in_order: Ints
+    measured: Ints
+    waited_for: Ints
+    at: Ints

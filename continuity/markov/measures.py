@@ -51,12 +51,11 @@ def service_result(node: Node, mixture: Mixture, times: Times, first: FirstOutag
     outages = math.fsum(
         rate for (before, after), rate in mixture.flows.items() if before in set(up) and after not in set(up)
     )
-    availability = _share(a[0], u[0], LONG_RUN)
     over_horizon = _share(_over(a, times), _over(u, times), MEAN)
     target = node.objectives.availability if node.objectives and not node.objectives.each else None
     level = _mean_level(mixture)
     result = ServiceResult(
-        availability=availability,
+        availability=_share(a[0], u[0], LONG_RUN),
         outages_per_year=exact_estimate(outages * HOURS_PER_YEAR, LONG_RUN),
         mean_outage_hours=_ratio(float(u[0]), outages),
         mean_up_hours=_ratio(float(a[0]), outages),
@@ -136,5 +135,5 @@ def _at_level(mixture: Mixture) -> dict[str, Estimate]:
     result = {}
     for number, level in enumerate(levels[:-1], 1):
         at_least, below = (float(_sum(mixture, some)[0]) for some in (levels[:number], levels[number:]))
-        result[f"{level:.12g}"] = _share(at_least, below, LONG_RUN)
+        result[f"{level:.6g}"] = _share(at_least, below, LONG_RUN)
     return result

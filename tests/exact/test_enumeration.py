@@ -24,7 +24,7 @@ def analysed(plan: Plan) -> Analysis:
 def is_inside(plan: Plan) -> bool:
     """Whether nothing in a generated plan is outside: partial failures of units and of all at once may be."""
     try:
-        return not analyse(plan, AnalysisRequest(all_nodes=True, importance=False, cut_sets=False)).outside
+        return not analyse(plan, AnalysisRequest(all_nodes=True, importance=False, cut_sets=0)).outside
     except AnalysisError:
         return False
 

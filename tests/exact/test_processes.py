@@ -25,6 +25,7 @@ from continuity.distributions import (
 from continuity.exact.laws import Floats, cdf, points
 from continuity.exact.processes import Process
 from continuity.exact.quadrature import mean_over
+from continuity.exact.renewal import divided
 from continuity.exact.tails import longer_than
 
 HOUR = 3.6e9
@@ -111,6 +112,15 @@ def test_times_that_never_vary() -> None:
     assert found.down_at(np.array([0.0, 2.9, 3.0, 4.9, 5.0, 8.5]) * HOUR).tolist() == [0, 0, 1, 1, 0, 1]
     assert found.long_run == pytest.approx(0.4)
     assert found.keeps_step
+
+
+def test_quotient_of_power_series() -> None:
+    """1 / (1 - z)^2 has the coefficients 1, 2, 3, ..; times 1 - z^2 those of (1 + z) / (1 - z)."""
+    below = np.zeros(300)
+    below[:3] = (1.0, -2.0, 1.0)
+    above = np.zeros(300)
+    above[[0, 2]] = (1.0, -1.0)
+    assert divided(above, below) == pytest.approx([1.0] + [2.0] * 299, rel=1e-10)
 
 
 LAWS: list[SingleDraw] = [

@@ -33,7 +33,7 @@ def with_node(plan: Plan, node: Node) -> Plan:
 @given(plan=plans())
 def test_one_more_never_hurts(plan: Plan) -> None:
     assume(is_inside(plan))
-    request = AnalysisRequest(importance=False, cut_sets=False, horizon=3_600_000_000)
+    request = AnalysisRequest(importance=False, cut_sets=0, horizon=3_600_000_000)
     before = analyse(plan, request).services
     for changed in better(plan):
         after = analyse(changed, request)

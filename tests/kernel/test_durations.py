@@ -29,10 +29,13 @@ from continuity.errors import ContinuityError
 from continuity.kernel.arrays import Floats, Table, table
 from continuity.kernel.compiling import c_function, compiled
 from continuity.kernel.durations import at_hazard, duration, quantile, sample
+from continuity.kernel.lower import lower
 from continuity.kernel.processes import Durations
-from continuity.kernel.tables import Part
+from continuity.kernel.state import Run
+from continuity.kernel.tables import Form
 from continuity.simulation.luck import Luck
 from continuity.units import DAY, HOUR, MINUTE, NEVER, YEAR
+from tests.kernel.kit import component, mode, plan_of
 
 SINGLE: dict[str, SingleDraw] = {
     "exponential": Exponential(scale=30.0 * DAY),
@@ -59,31 +62,38 @@ TAILS = [2.0**-53, 1e-15, 1e-9, 0.001, 0.5 - 2.0**-52, 0.5, 0.5 + 2.0**-52, 0.99
 NUMBERS = np.concatenate([np.random.default_rng(20261123).random(3000), TAILS])
 HAZARDS = np.concatenate([-np.log1p(-NUMBERS) / 0.05, [600.0, 689.9, 690.1, 1e3, 1e6]])
 
-Fill = Callable[[Table[Part], Floats, Floats, NDArray[np.float64]], None]
+Fill = Callable[[Table[Form], Floats, Floats, NDArray[np.float64]], None]
 
 
 @compiled
-def fill_quantiles(parts: Table[Part], values: Floats, numbers: Floats, out: Floats) -> None:
+def fill_quantiles(forms: Table[Form], values: Floats, numbers: Floats, out: Floats) -> None:
     for i in range(len(numbers)):
-        out[i] = quantile(parts[0], values, numbers[i], 1.0 - numbers[i])
+        out[i] = quantile(forms[0], values, numbers[i], 1.0 - numbers[i])
 
 
 @compiled
-def fill_at_hazard(parts: Table[Part], values: Floats, numbers: Floats, out: Floats) -> None:
+def fill_at_hazard(forms: Table[Form], values: Floats, numbers: Floats, out: Floats) -> None:
     for i in range(len(numbers)):
-        out[i] = at_hazard(parts[0], values, numbers[i])
+        out[i] = at_hazard(forms[0], values, numbers[i])
 
 
 @compiled
-def fill_samples(parts: Table[Part], values: Floats, numbers: Floats, out: Floats) -> None:
+def fill_samples(forms: Table[Form], values: Floats, numbers: Floats, out: Floats) -> None:
     for i in range(len(numbers)):
-        out[i] = sample(parts[0], values, numbers[i])
+        out[i] = sample(forms[0], values, numbers[i])
 
 
-def lowered(distribution: Distribution, name: str = "failure/web/1/crash/life") -> tuple[Table[Part], Floats]:
+def lowered(distribution: Distribution, name: str = "failure/web/1/crash/life") -> tuple[Table[Form], Floats]:
     durations = Durations()
     durations.add(distribution, name)
-    return table(Part, durations.parts), np.array(durations.values, dtype=np.float64)
+    return table(Form, durations.forms), np.array(durations.values, dtype=np.float64)
+
+
+def drawn(distribution: Distribution, seed: int, replication: int, count: int) -> list[int]:
+    """The first durations of a mode's life, as the kernel draws them."""
+    lowered = lower(plan_of(component("web", mode(life=distribution))))
+    run = table(Run, [Run(seed=np.uint64(seed), begins=0, ends=0, last=0, at_most=0, replication=replication)])
+    return [int(duration(lowered.tables, run[0], 0, n)) for n in range(count)]
 
 
 def filled(fill: Fill, distribution: Distribution, numbers: Floats) -> list[float]:
@@ -133,14 +143,11 @@ def test_a_duration_is_drawn_at_the_address_where_simpy_draws_it(distribution: D
     luck = Luck(seed=2**64 - 1)
     sampler = luck.sampler("failure/web/1/crash/life", distribution)
     luck.begin(3)
-    parts, values = lowered(distribution)
-    drawn = [duration(parts, values, 0, np.uint64(2**64 - 1), 3, n) for n in range(20)]
-    assert drawn == [sampler.duration(n) for n in range(20)]
+    assert drawn(distribution, 2**64 - 1, 3, 20) == [sampler.duration(n) for n in range(20)]
 
 
 def test_a_sum_with_never_is_never() -> None:
-    parts, values = lowered(SumOf(terms=(Never(), Constant(time=5), Never())))
-    assert duration(parts, values, 0, np.uint64(1), 0, 0) == NEVER
+    assert drawn(SumOf(terms=(Constant(time=5), Never(), Constant(time=5), Never())), 1, 0, 1) == [NEVER]
 
 
 def test_the_shapes_are_not_all_the_same() -> None:

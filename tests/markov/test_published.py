@@ -34,13 +34,10 @@ class Known:
         return f"{self.plan}-{self.key}"
 
 
-def _down(values: Sequence[float]) -> float:
-    """The unavailability: the frequency of outages times their mean length has all its digits."""
-    return values[0] / 8760 * values[1]
-
-
 def _unavailability(case: str, key: str, plan: str, service: str) -> Known:
-    return Known(case, key, plan, (f"{service}/outages_per_year", f"{service}/mean_outage_hours"), _down)
+    """The down time a year has all digits of the unavailability."""
+    where = f"{service}/downtime_hours_per_year/mean"
+    return Known(case, key, plan, (where,), lambda values: values[0] / 8760)
 
 
 KNOWN = (

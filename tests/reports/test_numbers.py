@@ -2,7 +2,7 @@
 
 import pytest
 
-from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text
+from continuity.reports.numbers import figure_text, hours_text, known_share_text, share_interval_text, share_text
 from tests.reports.kit import estimate
 
 
@@ -27,3 +27,20 @@ def test_what_is_known_has_no_digits_of_an_estimate() -> None:
         "97.4%",
         "97.34–97.46%",
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (None, "–"),
+        (0.0, "0%"),
+        (1.0, "100%"),
+        (0.5, "50.000%"),
+        (0.99875, "99.875%"),
+        (0.99998765, "99.99877%"),
+        (1 - 1.234e-9, "99.999999877%"),
+        (1 - 1e-15, "99.999999999999%"),
+    ],
+)
+def test_known_share_has_the_digits_that_tell_what_is_lacking(share: float | None, text: str) -> None:
+    assert known_share_text(share) == text

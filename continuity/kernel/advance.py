@@ -1,0 +1,226 @@
+"""Running replications, compiled: event by event in the same order as SimPy's engine."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from continuity.kernel.arrays import Floats, Ints
+from continuity.kernel.begin import begin
+from continuity.kernel.clocks import react_clocks
+from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.failovers import end_switch, react_switch
+from continuity.kernel.levels import settle
+from continuity.kernel.measures import finish, look_again, note_levels
+from continuity.kernel.modes import end_joint_repair, go_on
+from continuity.kernel.queue import ACTOR_MASK, FIRST, ROUND_SHIFT, end_first
+from continuity.kernel.restarts import react_restart, restart_time_passed
+from continuity.kernel.rounds import sort_reactors, touch
+from continuity.kernel.state import Run, State
+from continuity.kernel.tables import Kind, Tables
+from continuity.kernel.tolerances import remember_no_more
+from continuity.kernel.traces import ROOM, tidy
+from continuity.kernel.whole_program import entry, in_place
+from continuity.simulation.moments import MAX_ROUNDS
+
+_ROUNDS_WATCHED = 20
+
+
+class Stop(IntEnum):
+    """Why `run_on` has come back."""
+
+    END = 0
+    LOG_FULL = 1
+    ENDLESS = 2
+    NO_ROOM = 3
+
+
+class Figures(NamedTuple):
+    """What replications measured, in arrays [n, nodes], `spent` [n, nodes, causes], `levels_at` [.., moments].
+
+    `down` and `first_outage` (-1: none) are microseconds; `level` is a time integral in microseconds; `observed`, of
+    shape [n], the ends of the histories.
+    """
+
+    down: Ints
+    outages: Ints
+    first_outage: Ints
+    level: Floats
+    observed: Ints
+    spent: NDArray[np.int64]
+    levels_at: Floats
+
+
+@compiled
+def run_rows(tables: Tables, state: State, figures: Figures, first: int, row: int, resume: bool) -> tuple[int, int]:
+    """Run replication first + row and those after it, one for each row of figures.
+
+    Returns why it stopped, and at which row. Parameters: `resume`, whether the first is in the middle of its history.
+    """
+    while row < len(figures.observed):
+        if not resume:
+            begin(tables, state, first + row)
+        resume = False
+        stop = advance(tables, state)
+        if stop != Stop.END:
+            return stop, row
+        if not len(state.log):
+            finish(tables, state)
+            if state.run[0].full:
+                return Stop.NO_ROOM, row
+            _fetch(state, figures, row)
+        row += 1
+    return Stop.END, row
+
+
+@compiled
+def _fetch(state: State, figures: Figures, row: int) -> None:
+    figures.observed[row] = state.run[0].now
+    for index in range(len(state.measures)):
+        measure = state.measures[index]
+        figures.down[row, index] = measure.down
+        figures.outages[row, index] = measure.outages
+        figures.first_outage[row, index] = measure.first_outage
+        figures.level[row, index] = measure.area
+        for cause in range(state.spent.shape[1]):
+            figures.spent[row, index, cause] = state.spent[index, cause]
+        for moment in range(state.levels_at.shape[1]):
+            figures.levels_at[row, index, moment] = state.levels_at[index, moment]
+
+
+@compiled
+def advance(tables: Tables, state: State) -> int:
+    """Let happen what happens until the history is over, or there is no room for more, or a moment does not end."""
+    run = state.run[0]
+    queue = state.queue
+    while True:
+        if not _has_room(tables, state, run):
+            return Stop.NO_ROOM if run.full else Stop.LOG_FULL
+        if _levels_are_next(state, run):
+            if not _enter(state, run, run.levels_due, -1):
+                return Stop.ENDLESS
+            _compute_levels(tables, state, run)
+        elif run.again and not (run.queued and queue[FIRST].time < run.again_at):
+            if _has_seen_enough(tables, state, run):
+                return Stop.END
+        elif not run.queued or queue[FIRST].time > _end(run):
+            _go_to(tables, state, run, _end(run), 0)
+            return Stop.END
+        else:
+            order = queue[FIRST].order
+            _go_to(tables, state, run, queue[FIRST].time, order >> ROUND_SHIFT)
+            if not _enter(state, run, run.round, order & ACTOR_MASK):
+                return Stop.ENDLESS
+            run.firing = order & ACTOR_MASK
+            _act(tables, state, run, run.firing)
+            end_first(state, run)
+
+
+@inlined
+def _has_room(tables: Tables, state: State, run: Run) -> bool:
+    """Whether there is room for what may happen next."""
+    if run.traces + ROOM > len(state.traces) or run.spans + ROOM > len(state.spans):
+        tidy(state)
+    return not run.full and not (len(state.log) and run.lines + _most_lines(tables) >= len(state.log))
+
+
+@inlined
+def _compute_levels(tables: Tables, state: State, run: Run) -> None:
+    settle(tables, state, run)
+    run.levels_due = -1
+    if run.reactors:
+        _react(tables, state, run)
+
+
+@inlined
+def _most_lines(tables: Tables) -> int:
+    """So many lines the log can get before anybody looks again."""
+    return 2 * (len(tables.copies) + len(tables.places) + len(tables.hits) + len(tables.actors))
+
+
+@inlined
+def _end(run: Run) -> int:
+    """The last moment of the history, as far as that is known."""
+    return run.at_most if run.waiting else run.last
+
+
+@inlined
+def _levels_are_next(state: State, run: Run) -> bool:
+    """Whether this round's phase for levels comes next: all that ends and begins in it has happened."""
+    if run.levels_due < 0:
+        return False
+    first = state.queue[FIRST]
+    return not (run.queued and first.time == run.now and first.order >> ROUND_SHIFT <= run.levels_due)
+
+
+@compiled
+def _has_seen_enough(tables: Tables, state: State, run: Run) -> bool:
+    """Look again at those whose first outage is waited for; returns whether the history is over by that."""
+    if run.again_at > _end(run):
+        _go_to(tables, state, run, _end(run), 0)
+        return True
+    _go_to(tables, state, run, run.again_at, 0)
+    look_again(tables, state, run)
+    return run.waiting == 0 and run.now > run.last
+
+
+@inlined
+def _go_to(tables: Tables, state: State, run: Run, time: int, number: int) -> None:
+    """Go to a moment, and to a round in it."""
+    if time > run.now:
+        if run.next_at < len(tables.at):
+            note_levels(tables, state, run, time)
+        run.now = time
+    run.round = number
+
+
+@inlined
+def _enter(state: State, run: Run, number: int, actor: int) -> bool:
+    """A round goes on; returns whether a moment may have so many."""
+    run.round = number
+    if number > MAX_ROUNDS - _ROUNDS_WATCHED:
+        if actor >= 0:
+            state.suspect[actor] = 1
+        return number <= MAX_ROUNDS
+    return True
+
+
+@inlined
+def _act(tables: Tables, state: State, run: Run, actor: int) -> None:
+    """Let an actor do what its event was for."""
+    who = tables.actors[actor >> 1]
+    if who.kind == Kind.COPY:
+        go_on(tables, state, run, who.index)
+    elif who.kind == Kind.JOINT:
+        end_joint_repair(tables, state, run, who.index)
+    elif who.kind == Kind.SWITCH:
+        end_switch(tables, state, run, who.index)
+    elif who.kind == Kind.RESTART:
+        restart_time_passed(tables, state, run, who.index)
+    else:
+        remember_no_more(state, who.index)
+        touch(state, run, tables.tolerances[who.index].node)
+
+
+@compiled
+def _react(tables: Tables, state: State, run: Run) -> None:
+    """Let those react who asked for it, in the order of their ranks; what follows belongs to the next round."""
+    run.reacting = 1
+    for i in range(sort_reactors(state, run)):
+        who = tables.actors[state.reacting[i] >> 1]
+        if who.kind == Kind.SWITCH:
+            react_switch(tables, state, run, who.index)
+        elif who.kind == Kind.RESTART:
+            react_restart(tables, state, run, who.index)
+        else:
+            react_clocks(tables, state, run, who.index)
+    run.reacting = 0
+
+
+@entry(run_rows)
+def run_on(tables: Tables, state: State, figures: Figures, first: int, row: int, resume: bool) -> tuple[int, int]:
+    """`run_rows`, for Python to call."""
+    return run_rows(in_place(tables), in_place(state), in_place(figures), first, row, resume)

@@ -1,0 +1,79 @@
+"""Where compiled code is kept between runs: a folder of the user's, named by what the code depends on.
+
+numba notices a change in the file of a function, not in the files of the functions that it calls. So the folder's name
+holds a digest of all sources that are compiled, or that give them constants, and of the versions of the libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryFile
+
+_LIBRARIES = ("numba", "llvmlite", "numpy", "scipy")
+_PACKAGE = Path(__file__).parents[1]
+NOT_COMPILED = frozenset(
+    {
+        "cache_folder.py",
+        "compiler.py",
+        "lower.py",
+        "lower_copies.py",
+        "lower_mechanisms.py",
+        "lower_places.py",
+        "outcome.py",
+        "processes.py",
+        "refusals.py",
+        "replications.py",
+        "requirements.py",
+        "rooms.py",
+        "run.py",
+        "stretches.py",
+    }
+)
+"""What Python runs: compiled functions use nothing of it."""
+OTHER_SOURCES = (
+    "quantiles.py",
+    "structure.py",
+    "units.py",
+    "simulation/failures.py",
+    "simulation/moments.py",
+    "simulation/recorder.py",
+)
+"""What compiled functions take from outside their own folder."""
+
+
+def folder() -> Path:
+    """The folder of this version of the kernel, which need not be there yet."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "continuity" / f"kernel-{_digest()}"
+
+
+def has_compiled() -> bool:
+    """Whether compiled code of this version is kept."""
+    return any(folder().rglob("*.nbc"))
+
+
+def usable_folder() -> Path | None:
+    """The folder, made if need be; None where nothing can be written to it."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder()):
+            return folder()
+    except OSError:
+        return None
+
+
+@cache
+def _digest() -> str:
+    digest = blake2b(digest_size=12)
+    own = [source for source in sorted(Path(__file__).parent.glob("*.py")) if source.name not in NOT_COMPILED]
+    for source in (*own, *(_PACKAGE / name for name in OTHER_SOURCES)):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    facts = [sys.version, platform.machine(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    digest.update("\0".join(facts).encode())
+    return digest.hexdigest()

@@ -1,0 +1,108 @@
+"""The copies of failure modes and the common causes of a plan, as rows of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from continuity.distributions import Distribution, SingleDraw
+from continuity.kernel.processes import Durations
+from continuity.kernel.stretches import Stretches
+from continuity.kernel.tables import NONE, Call, Copy, Hit
+from continuity.model import Mode
+from continuity.simulation.copies import ModeCopy
+from continuity.simulation.layout import Layout
+from continuity.streams import process_key, process_name
+
+
+class Copies:
+    """The copies of all failure modes, in the order of their ranks, with what decides about their repairs.
+
+    `rows` and `origins` go together; `place` gives a copy's index by its key; `in_order` are their indexes as the plan
+    lists them; `units[name]`, the index of a node's first unit; `count`, how many units there are.
+    """
+
+    def __init__(self, layout: Layout, durations: Durations) -> None:
+        self._layout = layout
+        self._durations = durations
+        listed = [copy for node in layout.nodes for copy in layout.copies[node.id]] + list(layout.causes.values())
+        self.origins = sorted(listed, key=lambda copy: copy.rank)
+        self.place = {copy.key: index for index, copy in enumerate(self.origins)}
+        self.in_order = [self.place[copy.key] for copy in listed]
+        self.units: dict[str, int] = {}
+        self.count = 0
+        for node in layout.nodes:
+            self.units[node.id] = self.count
+            self.count += node.units
+        self.hits: list[Hit] = []
+        self.calls: list[Call] = []
+        self.called = Stretches()
+        self.joint: list[tuple[int, int]] = []
+        self._call_of = dict(self._make_calls())
+        self.rows = [self._row(index, copy) for index, copy in enumerate(self.origins)]
+
+    def _make_calls(self) -> Sequence[tuple[tuple[str, str], int]]:
+        """Add a call for each mode whose repairs wait for each other; returns (node, mode) with its index."""
+        made = []
+        for node in self._layout.nodes:
+            for mode in node.modes:
+                if mode.call_when > 1 or mode.repairs_all:
+                    made.append(((node.id, mode.id), len(self.calls)))
+                    self.calls.append(self._call(node.id, node.units, mode))
+        return made
+
+    def _call(self, name: str, units: int, mode: Mode) -> Call:
+        numbers = (0,) if mode.of_node else range(1, units + 1)
+        first, end = self.called.add(self.place[name, number, mode.id] for number in numbers)
+        repair = NONE
+        if mode.repairs_all:
+            repair = self._durations.add(mode.time_to_repair, process_name("failure", name, "all", mode.id, "repair"))
+            self.joint.append((self._layout.rank(name, 0, mode.id), len(self.calls)))
+        return Call(call_when=mode.call_when, copies=first, copies_end=end, actor=NONE, repair=repair)
+
+    def _row(self, index: int, copy: ModeCopy) -> Copy:
+        (name, unit, mode_id), mode = copy.key, copy.mode
+        cause = name in self._layout.causes
+        kind = "common-cause" if cause else "failure"
+        shared = unit == 0 and not mode.of_node  # the common part of a beta is repaired by itself
+
+        def named(purpose: str) -> str:
+            return process_name(kind, name, unit, mode_id, purpose)
+
+        add = self._durations.add
+        hits = self._add_hits(index, name) if cause else (0, 0)
+        return Copy(
+            actor=NONE,
+            node=NONE if cause else self._layout.position[name],
+            unit=NONE if unit == 0 else self.units[name] + unit - 1,
+            life=add(mode.time_to_failure if cause else _life(copy), named("life")),
+            repair=add(mode.time_to_repair, named("repair")),
+            detect=NONE if mode.detect is None else add(mode.detect, named("detect")),
+            inspection=mode.inspection or 0,
+            at_start=mode.at_start,
+            at_start_key=np.uint64(process_key(named("at-start"))),
+            leaves=mode.leaves,
+            call=NONE if cause or shared else self._call_of.get((name, mode_id), NONE),
+            clock=NONE,
+            hits=hits[0],
+            hits_end=hits[1],
+        )
+
+    def _add_hits(self, index: int, cause: str) -> tuple[int, int]:
+        first, told = len(self.hits), self._layout.plan.common_causes[cause]
+        for name, share in sorted(told.hits.items()):
+            key = process_key(process_name("common-cause", cause, name, told.mode.id, "hit"))
+            node = self._layout.position[name]
+            self.hits.append(Hit(cause=index, node=node, share=share, key=np.uint64(key)))
+        return first, len(self.hits)
+
+
+def _life(copy: ModeCopy) -> Distribution:
+    """The life of a copy, with its part of the hazard where a `beta` splits it."""
+    mode, unit = copy.mode, copy.key[1]
+    share = mode.beta if unit == 0 and not mode.of_node else 1.0 - mode.beta
+    if share == 1.0:
+        return mode.time_to_failure
+    assert isinstance(mode.time_to_failure, SingleDraw)  # the format refuses beta for a sum
+    return mode.time_to_failure.with_hazard(share)

@@ -1,0 +1,88 @@
+"""The nodes of a plan as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from continuity.kernel.lower_copies import Copies
+from continuity.kernel.lower_mechanisms import Mechanisms, lowest
+from continuity.kernel.requirements import steps_of
+from continuity.kernel.stretches import Stretches
+from continuity.kernel.tables import NONE, Kind, Place, PoolKind, Step
+from continuity.model import Node, Standby
+from continuity.requirements import required_terms
+from continuity.simulation.layout import Layout
+from continuity.structure import own_level
+
+
+class Places:
+    """All nodes in plan order.
+
+    Parameters: `measured`, the place of each measured node among these, by its index. `watch` is to be called when
+    actors have numbers.
+    """
+
+    def __init__(self, layout: Layout, copies: Copies, mechanisms: Mechanisms, measured: Mapping[int, int]) -> None:
+        self._layout = layout
+        self._copies = copies
+        self._mechanisms = mechanisms
+        self._measured = measured
+        self.own_levels: list[float] = []
+        self.dependents, self.inputs, self.watchers = Stretches(), Stretches(), Stretches()
+        self.copies_of, self.hits_of = Stretches(), Stretches()
+        self.steps: list[Step] = []
+        self._hits_by_node: dict[int, list[int]] = {}
+        for number, hit in enumerate(copies.hits):
+            self._hits_by_node.setdefault(hit.node, []).append(number)
+        self.rows = [self._row(index, node) for index, node in enumerate(layout.nodes)]
+
+    def watch(self, actor_of: Callable[[Kind, int], int]) -> None:
+        """Note who reacts to which node's level."""
+        for index, row in enumerate(self.rows):
+            watching = self._mechanisms.watchers.get(index, ())
+            row.watchers, row.watchers_end = self.watchers.add(actor_of(*each) for each in watching)
+
+    def _row(self, index: int, node: Node) -> Place:
+        layout, mechanisms = self._layout, self._mechanisms
+        levels, steps = len(self.own_levels), len(self.steps)
+        self.own_levels.extend(
+            own_level(sound, float(sound), node.required, node.full) for sound in range(node.units + 1)
+        )
+        terms = required_terms(node)
+        self.steps.extend(steps_of(terms, layout.position, lambda term: mechanisms.tolerate(index, term)))
+        dependents, dependents_end = self.dependents.add(layout.dependents[index])
+        inputs, inputs_end = self.inputs.add(layout.inputs[index])
+        copies, copies_end = self.copies_of.add(self._copies.place[copy.key] for copy in layout.copies[node.id])
+        hits, hits_end = self.hits_of.add(self._hits_by_node.get(index, ()))
+        return Place(
+            levels=levels,
+            unit=self._copies.units[node.id],
+            units=node.units,
+            running=node.units if node.running is None else node.running,
+            required=node.required,
+            full=node.full,
+            pool=self._pool(node),
+            steps=steps,
+            steps_end=len(self.steps),
+            dependents=dependents,
+            dependents_end=dependents_end,
+            inputs=inputs,
+            inputs_end=inputs_end,
+            watchers=0,
+            watchers_end=0,
+            copies=copies,
+            copies_end=copies_end,
+            hits=hits,
+            hits_end=hits_end,
+            up_from=lowest(node.up_from),
+            measure=self._measured.get(index, NONE),
+            clocks=mechanisms.clocks_of.get(index, NONE),
+            switch=mechanisms.switch_of.get(index, NONE),
+            restart=mechanisms.restart_of.get(index, NONE),
+            stopped=int(node.standby is Standby.STOPPED),
+        )
+
+    def _pool(self, node: Node) -> PoolKind:
+        if node.running is not None:
+            return PoolKind.CHOSEN
+        return PoolKind.SUMMED if node.id in self._layout.partly_failing else PoolKind.COUNTED

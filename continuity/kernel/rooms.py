@@ -1,0 +1,122 @@
+"""The arrays that a replication needs: as large as the plan makes them, and as the history may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from continuity.kernel.advance import Figures
+from continuity.kernel.arrays import Table, blank, column, table, without_first
+from continuity.kernel.causes import CAUSES
+from continuity.kernel.lower import Lowered
+from continuity.kernel.queue import FIRST
+from continuity.kernel.state import (
+    CallState,
+    ClockState,
+    CopyState,
+    Lengths,
+    Line,
+    Measure,
+    MemberState,
+    Pending,
+    Reason,
+    Remembered,
+    RestartState,
+    Run,
+    Sound,
+    Span,
+    State,
+    SwitchState,
+    ToleranceState,
+    Trace,
+    Use,
+)
+from continuity.kernel.traces import REMEMBERED
+
+_LINE = 4
+"""So many events fill a line of the processor's cache, 64 bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """How much room there is for what no plan limits beforehand: traces, spans, remembered levels of each tolerance."""
+
+    traces: int = 4 * REMEMBERED
+    spans: int = 4 * REMEMBERED
+    remembered: int = 16
+
+    def doubled(self) -> Rooms:
+        """Twice as much of everything."""
+        return Rooms(traces=2 * self.traces, spans=2 * self.spans, remembered=2 * self.remembered)
+
+
+def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
+    """Arrays for a plan's replications, with room for so many lines of a log."""
+    tables = lowered.tables
+    nodes, copies, actors = len(tables.places), len(tables.copies), len(tables.actors)
+    measured = len(tables.measured)
+
+    def indexes(count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.zeros(count, dtype=np.int64)
+
+    return State(
+        run=table(Run, [run]),
+        queue=_in_lines(actors),
+        queue_place=indexes(2 * actors),
+        suspect=indexes(2 * actors),
+        copies=blank(CopyState, copies),
+        units=indexes(lowered.units),
+        in_use=indexes(lowered.units),
+        hit=indexes(len(tables.hits)),
+        nodes=blank(Sound, nodes),
+        reasons=blank(Reason, nodes),
+        levels=np.zeros(nodes),
+        calls=blank(CallState, len(tables.calls)),
+        clocks=blank(ClockState, len(tables.clocks)),
+        uses=blank(Use, len(tables.node_clocks)),
+        switches=blank(SwitchState, len(tables.switches)),
+        members=blank(MemberState, len(tables.members)),
+        restarts=blank(RestartState, len(tables.restarts)),
+        tolerances=blank(ToleranceState, len(tables.tolerances)),
+        remembered=blank(Remembered, rooms.remembered * len(tables.tolerances)),
+        measures=blank(Measure, measured),
+        lengths=blank(Lengths, measured),
+        spent=np.zeros((measured, len(CAUSES)), dtype=np.int64),
+        levels_at=np.zeros((measured, len(tables.at))),
+        traces=blank(Trace, rooms.traces),
+        spans=blank(Span, rooms.spans),
+        log=blank(Line, lines),
+        touched=indexes(nodes),
+        pools=indexes(nodes),
+        asked=indexes(2 * actors),
+        reactors=indexes(actors),
+        reacting=indexes(actors),
+        again=indexes(measured),
+        stack=np.zeros(lowered.highest_stack),
+        path=indexes(nodes),
+        kept=indexes(rooms.traces),
+    )
+
+
+def _in_lines(actors: int) -> Table[Pending]:
+    """Room for an event of each actor, beginning with a line of the processor's cache."""
+    queue = blank(Pending, actors + FIRST + _LINE)
+    address, size = column(queue, "time").ctypes.data, column(queue, "time").strides[0]
+    return without_first(queue, -address // size % _LINE)
+
+
+def figures_of(lowered: Lowered, count: int) -> Figures:
+    """Figures of nothing yet, for so many replications."""
+    measured, moments = len(lowered.tables.measured), len(lowered.tables.at)
+    shape = count, measured
+    down, outages, first_outage = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    return Figures(
+        down=down,
+        outages=outages,
+        first_outage=first_outage,
+        level=np.zeros(shape),
+        observed=np.zeros(count, dtype=np.int64),
+        spent=np.zeros((*shape, len(CAUSES)), dtype=np.int64),
+        levels_at=np.zeros((*shape, moments)),
+    )

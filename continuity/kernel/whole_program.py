@@ -1,0 +1,144 @@
+"""A whole program for numba: one function that Python calls, compiled once with all that it calls, and kept on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+
+import numba
+from numba import types
+from numba.core import cgutils, codegen
+from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.extending import intrinsic, lower_getattr_generic, models, register_model
+
+from continuity.kernel.cache_folder import has_compiled, usable_folder
+from continuity.kernel.compiling import OPTIONS, njit
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_types: Any = types  # none of these has types of its own
+_numba: Any = numba
+_cgutils: Any = cgutils
+_intrinsic: Any = intrinsic
+_models: Any = models
+_lower_field: Any = lower_getattr_generic
+_config: Any = _numba.config
+
+
+def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator for the one function that Python calls: it is kept on disk, where there is a folder for it.
+
+    Parameters: `inner`, a compiled function with the same parameters, that it calls with its tuples in place. numba
+    optimises each function with all that it calls, and again with each one that calls it; here all is optimised once,
+    in the end, which takes a fraction of the time and gives the same.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        folder = usable_folder()
+        before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder or "")
+        try:  # numba asks for its folder once, here
+            outer: Any = njit(**OPTIONS, cache=folder is not None)(function)
+        finally:
+            _config.CACHE_DIR = before
+
+        def call(*arguments: P.args, **_: P.kwargs) -> R:
+            if not outer.signatures and not has_compiled():
+                _compile_inside(inner, arguments)
+            result: R = outer(*arguments)
+            return result
+
+        return call
+
+    return decorate
+
+
+def _compile_inside(inner: Any, arguments: tuple[object, ...]) -> None:
+    """Compile a function, and all that it calls, without optimising it."""
+    signature = tuple(_in_its_place(_numba.typeof(each)) for each in arguments)
+    with _as_a_part():
+        inner.compile(signature)
+
+
+@contextmanager
+def _as_a_part() -> Iterator[None]:
+    """Let what is compiled be a part of something else: not optimised, and without machine code of its own.
+
+    numba has no option for it. These three methods make a function that Python can call; a part needs none. Where
+    another version of numba has them no more, everything is compiled as it always is, and takes longer.
+    """
+    library, target = codegen.JITCodeLibrary, codegen.JITCPUCodegen
+    replaced = [
+        (library, "_finalize_final_module", _finish_part),
+        (library, "get_pointer_to_function", lambda library, name: 0),
+        (target, "set_env", lambda target, name, environment: None),
+    ]
+    if not all(hasattr(owner, name) for owner, name, _ in replaced):
+        yield
+        return
+    before = [getattr(owner, name) for owner, name, _ in replaced]
+    optimising, _config.OPT = _config.OPT, 0
+    try:
+        for owner, name, instead in replaced:
+            setattr(owner, name, instead)
+        yield
+    finally:
+        for (owner, name, _), method in zip(replaced, before, strict=True):
+            setattr(owner, name, method)
+        _config.OPT = optimising
+
+
+def _finish_part(library: Any) -> None:
+    library._finalize_dynamic_globals()
+    library._verify_declare_only_symbols()
+    library._finalized = True
+
+
+def _in_its_place(kind: Any) -> Any:
+    return _Place(kind) if isinstance(kind, types.BaseNamedTuple) else kind
+
+
+class _Place(_types.Type):  # type: ignore[misc]
+    """The type of the place in memory where a tuple with names stands."""
+
+    def __init__(self, tuple_type: Any) -> None:
+        self.tuple_type = tuple_type
+        super().__init__(name=f"Place({tuple_type})")
+
+
+@register_model(_Place)
+class _PlaceModel(_models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, place: _Place) -> None:
+        super().__init__(manager, place, manager.lookup(place.tuple_type).get_value_type().as_pointer())
+
+
+@infer_getattr
+class _FieldTypes(AttributeTemplate):
+    key = _Place
+
+    def generic_resolve(self, place: _Place, name: str) -> object:  # type: ignore[override]
+        fields = place.tuple_type.fields
+        return place.tuple_type.types[fields.index(name)] if name in fields else None
+
+
+@_lower_field(_Place)  # type: ignore[untyped-decorator]
+def _load_field(context: Any, builder: Any, place: _Place, value: Any, name: str) -> object:
+    return builder.load(_cgutils.gep_inbounds(builder, value, 0, place.tuple_type.fields.index(name)))
+
+
+def _stand(_context: object, fields: Any) -> tuple[object, Callable[..., object]]:
+    """Return the signature of `in_place`, and what generates its code."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> object:
+        return _cgutils.alloca_once_value(builder, arguments[0])
+
+    return _Place(fields)(fields), generate
+
+
+Fields = TypeVar("Fields", bound=NamedTuple)
+in_place = cast(Callable[[Fields], Fields], _intrinsic(_stand))
+"""A tuple with names as a place in memory, for as long as the function runs that asks for it.
+
+Compiled functions get a tuple as all that is in it, one by one: with dozens of arrays, each call would copy kilobytes
+and take minutes to compile. Of a place they get the address. Its fields are read like the tuple's.
+"""
