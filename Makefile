@@ -12,12 +12,13 @@ PEOPLE := scenarios/laboratory/plan.yaml
 .PHONY: help demo test lint bench setup
 
 help:
-	@echo 'make demo    set up what is needed, check and simulate two worked examples (scenarios/)'
-	@echo 'make test    set up what is needed, run all tests'
-	@echo 'make lint    ruff, mypy --strict and the layer test'
-	@echo 'make bench   set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
-	@echo 'make setup   only the set-up for development, in $(VENV)'
-	@echo 'PYTHON=...   the interpreter to use (now: $(PYTHON))'
+	@echo 'make demo      set up what is needed, check and simulate two worked examples (scenarios/)'
+	@echo 'make test      set up what is needed, run all tests'
+	@echo 'make validate  every published case held against what the program says; writes docs/validation.md'
+	@echo 'make lint      ruff, mypy --strict and the layer test'
+	@echo 'make bench     set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
+	@echo 'make setup     only the set-up for development, in $(VENV)'
+	@echo 'PYTHON=...     the interpreter to use (now: $(PYTHON))'
 
 # simulate answers 0 (all kept), 1 (an objective is broken) or 3 (undecided); anything else is a failure.
 demo: $(VENV)/run.stamp
@@ -30,6 +31,10 @@ demo: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/pytest
+
+# The cases lie beside the repository: ../shared/validation. Takes some minutes; fails when a figure deviates.
+validate: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.validation.page
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
