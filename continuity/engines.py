@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from continuity import __version__
 from continuity.errors import AnalysisError
+from continuity.executors import Here, Workers
+from continuity.installation import platform_facts
 from continuity.model import Node, Plan
+from continuity.planfile.names import nearest
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
 from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.refusals import refusals
-from continuity.simulation.replications import Simulator, Task, run_task
+from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
+from continuity.stopping import AS_USUAL, ASKED_FOR, Enough, PreciseEnough, SoMany, Wanted, collect
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -27,6 +29,7 @@ ENGINES = ("auto", "simpy")
 _MOST, _FEWEST, _FAILURES = 1000, 50, 300_000
 _LONGEST_WAIT = parse_duration("10000y")
 _MOST_FAILURES_WAITED = 2_000_000
+_LARGEST_PIECE, _FAILURES_OF_PIECE = 100, 5_000  # some tens of milliseconds of work
 _YEAR = parse_duration("1y")
 _NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
 
@@ -36,21 +39,21 @@ class Request:
     """What is asked of a simulation.
 
     `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds; `start`: when
-    each history begins, on the clocks of the plan's time zone; `replications` None: as many as `default_replications`
-    says. `all_nodes`: results for every node, not only for services. `until_first_outage`: each history goes on until
-    every measured node that can go down has been down.
+    each history begins, on the clocks of the plan's time zone; `replications` None: as many as `precision` needs, or
+    else as `default_replications` says. `all_nodes`: results for every node, not only for services.
+    `until_first_outage`: each history goes on until every measured node that can go down has been down.
     """
 
     horizon: int
     start: datetime = DEFAULT_START
     replications: int | None = None
+    precision: Wanted | None = None
     seed: int = 1
     warm_up: int = 0
     at: tuple[tuple[str, int], ...] = ()
     until_first_outage: bool = False
     all_nodes: bool = False
     engine: str = "auto"
-    jobs: int = 1
 
 
 def route(plan: Plan, engine: str) -> tuple[str, str]:
@@ -75,24 +78,23 @@ def longest_wait(plan: Plan) -> int:
     return min(_LONGEST_WAIT, int(_MOST_FAILURES_WAITED / failures_a_year * _YEAR) if failures_a_year else NEVER)
 
 
-def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] | None = None) -> Run:
+def simulate(
+    plan: Plan,
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    workers: Workers | None = None,
+) -> Run:
     """Simulate a plan and give the results of its services (or of all nodes).
 
-    Parameters: `progress`, called with (replications done, replications in all).
-    Raises AnalysisError when the plan cannot be run, or has nothing to measure.
+    Parameters: `progress`, called with (replications done, replications in all, as far as is known); `workers`, who
+    simulate; None: this process does.
+    Raises AnalysisError when the plan cannot be run, or has nothing to measure; LimitError when workers are lost.
     """
     engine, why = route(plan, request.engine)
-    replications = request.replications or default_replications(plan, request.horizon)
     task = _task(plan, request)
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress is not None:
-            progress(done, replications)
-
-    measured = run_task(task, replications, request.jobs, advance)
+    enough = _enough(plan, request)
+    parts = (workers or Here()).in_order(prepare, task, pieces(_piece(plan, task.window), enough.most))
+    measured = collect(parts, enough, progress)
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
@@ -102,7 +104,9 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         engine=engine,
         why=why,
         seed=request.seed,
-        replications=replications,
+        replications=measured.replications,
+        stopped=enough.stopped,
+        precision=enough.precision,
         horizon_hours=hours(request.horizon),
         warm_up_hours=hours(request.warm_up),
         version=__version__,
@@ -115,6 +119,27 @@ def simulate(plan: Plan, request: Request, progress: Callable[[int, int], None] 
         timezone=plan.timezone,
         notes=(*_notes(plan, request), *_overloaded(teams)),
     )
+
+
+def _enough(plan: Plan, request: Request) -> Enough:
+    """When there are enough replications."""
+    if request.precision is None:
+        so_many, reason = request.replications, ASKED_FOR
+        if so_many is None:
+            so_many, reason = default_replications(plan, request.horizon), AS_USUAL
+        return SoMany(so_many, reason)
+    services = frozenset(node.id for node in plan.services)
+    for name in request.precision.relative:
+        if name not in services:
+            near = nearest(name, services)
+            raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
+    return PreciseEnough(request.precision, request.horizon, can_go_down(plan) & services)
+
+
+def _piece(plan: Plan, window: Window) -> int:
+    """How many replications are done at a time: it depends on the plan, never on who does them."""
+    failures = expected_failures(plan, window.last)
+    return max(1, min(_LARGEST_PIECE, int(_FAILURES_OF_PIECE / failures) if failures else _LARGEST_PIECE))
 
 
 def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
@@ -197,19 +222,3 @@ def _not_judged(node: Node) -> Iterator[str]:
             yield f"{node.id}.{name}"
     if objectives.recover:
         yield f"{node.id}.recover"
-
-
-def platform_facts() -> dict[str, str]:
-    """What the bits of a result depend on: architecture, libc, and the versions of Python and the libraries."""
-    facts = {
-        "architecture": platform.machine(),
-        "system": platform.system(),
-        "libc": " ".join(platform.libc_ver()).strip() or "unknown",
-        "python": platform.python_version(),
-    }
-    for name in ("numpy", "scipy", "simpy", "tzdata"):
-        try:
-            facts[name] = version(name)
-        except PackageNotFoundError:
-            facts[name] = "not installed"
-    return facts

@@ -28,6 +28,7 @@ from continuity.cli.output import (
     write,
 )
 from continuity.cli.set_option import set_option
+from continuity.cli.workers_option import workers, workers_options
 
 
 @click.command("rehearse")
@@ -73,6 +74,7 @@ from continuity.cli.set_option import set_option
 )
 @click.option("--details", is_flag=True, help="Every promise, and a table of all services for each scenario.")
 @SEED
+@workers_options()
 @set_option()
 @MAX_SIZE
 @output_options()
@@ -88,6 +90,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     assumptions: bool,
     details: bool,
     seed: int,
+    jobs: int | None,
+    executor: str | None,
     settings: tuple[str, ...],
     max_size: int,
     form: str,
@@ -149,18 +153,22 @@ def command(  # noqa: PLR0917 - click passes each option by name
     def task(scenario: str) -> RehearsalTask:
         return RehearsalTask(plan=loaded.plan, scenario=scenario, seed=seed, start=start)
 
-    with places_of(loaded.locate), progress("Rehearsing") as advance:
-        rehearsal = rehearse(loaded.plan, request, runner(loaded.plan, seed, start), advance)
-        told = None if history is None else {name: told_history(task(name), history) for name in rehearsal.scenarios}
-        changes = None
-        if settings:
-            run_plan, run_changed = runner(as_it_is.plan, seed, start), runner(loaded.plan, seed, start)
-            changes = differences(as_it_is.plan, loaded.plan, rehearsal, run_plan, run_changed)
-    if assumptions:
-        with places_of(loaded.locate), progress("Trying assumptions") as advance:
-            limit = None if replications else budget
-            found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=limit, progress=advance)
-        rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
+    with workers(jobs, executor) as helpers:
+        run = runner(loaded.plan, seed, start, helpers)
+        with places_of(loaded.locate), progress("Rehearsing") as advance:
+            rehearsal = rehearse(loaded.plan, request, run, advance)
+            told = (
+                None if history is None else {each: told_history(task(each), history) for each in rehearsal.scenarios}
+            )
+            before = runner(as_it_is.plan, seed, start, helpers)
+            changes = differences(as_it_is.plan, loaded.plan, rehearsal, before, run) if settings else None
+        if assumptions:
+            with places_of(loaded.locate), progress("Trying assumptions") as advance:
+                limit = None if replications else budget
+                found = sensitivity(
+                    loaded.plan, rehearsal, simulator(seed, start, helpers), budget=limit, progress=advance
+                )
+            rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
     if told is not None and about is not None:
         told = {name: (begins, only(happenings, about)) for name, (begins, happenings) in told.items()}
     if form == "json":

@@ -26,6 +26,7 @@ from continuity.cli.output import (
     width_of,
     write,
 )
+from continuity.cli.workers_option import workers, workers_options
 
 if TYPE_CHECKING:
     from continuity.model import Plan
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 @click.option("--details", is_flag=True, help="Every promise, and tables of all services.")
 @start_option("When histories begin, in the plan's time zone.")
 @SEED
+@workers_options()
 @MAX_SIZE
 @output_options()
 def command(  # noqa: PLR0917 - click passes each option by name
@@ -69,6 +71,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     details: bool,
     start: datetime,
     seed: int,
+    jobs: int | None,
+    executor: str | None,
     max_size: int,
     form: str,
     output: Path | None,
@@ -101,18 +105,20 @@ def command(  # noqa: PLR0917 - click passes each option by name
     loaded = load(plan, Limits(bytes=max_size))
     leave_plan_alone()
     run = rehearsal = None
-    if _promises_availability(loaded.plan):
-        request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
-        with places_of(loaded.locate), progress("Simulating") as advance:
-            run = simulate(loaded.plan, request, advance)
-    if loaded.plan.scenarios:
-        asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
-        with places_of(loaded.locate), progress("Rehearsing") as advance:
-            rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start), advance)
-        with places_of(loaded.locate), progress("Trying assumptions") as advance:
-            limit = None if replications else budget // 2
-            found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=limit, progress=advance)
-        rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
+    with workers(jobs, executor) as helpers:
+        if _promises_availability(loaded.plan):
+            request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
+            with places_of(loaded.locate), progress("Simulating") as advance:
+                run = simulate(loaded.plan, request, advance, helpers)
+        if loaded.plan.scenarios:
+            asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
+            with places_of(loaded.locate), progress("Rehearsing") as advance:
+                rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start, helpers), advance)
+            with places_of(loaded.locate), progress("Trying assumptions") as advance:
+                limit = None if replications else budget // 2
+                otherwise = simulator(seed, start, helpers)
+                found = sensitivity(loaded.plan, rehearsal, otherwise, budget=limit, progress=advance)
+            rehearsal = replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
     if form == "json":
         text = verification_as_json(run, rehearsal)
     else:
