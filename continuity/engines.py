@@ -133,7 +133,8 @@ def _enough(plan: Plan, request: Request) -> Enough:
         if name not in services:
             near = nearest(name, services)
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
-    return PreciseEnough(request.precision, request.horizon, can_go_down(plan) & services)
+    measured = len(plan.nodes) if request.all_nodes else len(services)
+    return PreciseEnough(request.precision, request.horizon, measured, can_go_down(plan) & services)
 
 
 def _piece(plan: Plan, window: Window) -> int:

@@ -8,7 +8,7 @@ looking often does not make a chance find of a narrow one pass.
 |---|---|
 | fewer than at the next look, in time | another piece |
 | as many as at the next look | none if every service is precise enough, else another piece; the next look is later |
-| any, out of time | none; looked at once more |
+| any, out of time, or as many as fit into memory | none; looked at once more |
 
 The next look is where the widest interval is expected to be narrow enough, at 1.25 to 2 times as many replications.
 Everything is decided at the ends of pieces, in the order of their numbers: without a budget that ends, the same
@@ -29,13 +29,15 @@ from typing import Protocol
 from continuity.intervals import looks_alpha
 from continuity.results import Estimate, Precision
 from continuity.simulation.agreed_summary import mean_hours_lost
-from continuity.simulation.measurements import Measurements, concatenate
+from continuity.simulation.measurements import Collected, Measurements
 from continuity.units import MINUTE, SECOND
 
 FEWEST = 100
 """No look before so many replications."""
 MOST = 100_000_000
 """No more replications than these, whatever the budget."""
+_MOST_FIGURES = 25_000_000
+"""No more replications times nodes measured, since what each measures is kept: some 40 bytes, 1 GB in all."""
 _MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 2.0
 
 
@@ -86,36 +88,41 @@ class SoMany:
 
 
 class PreciseEnough:
-    """Says after each piece whether there are enough replications.
+    """Says after each piece whether services are known precisely enough.
 
-    Parameters: `length` of the window in microseconds; `able_to_fail`, ids of what something in the plan can bring
-    down: the others are known, not estimated; `clock`, seconds that pass. For the attributes see `Enough`.
+    Parameters: `length` of the window in microseconds; `measured`, how many nodes are measured; `able_to_fail`, ids of
+    what something in the plan can bring down: the others are known, not estimated; `clock`, seconds that pass. For the
+    attributes see `Enough`.
     """
 
     def __init__(
         self,
         wanted: Wanted,
         length: int,
+        measured: int,
         able_to_fail: frozenset[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wanted, self._length, self._able_to_fail, self._clock = wanted, length, able_to_fail, clock
         self._over = clock() + wanted.budget / SECOND
         self._looks, self.next_look = 0, FEWEST
-        self.most: int | None = MOST
+        self.most: int | None = max(FEWEST, min(MOST, _MOST_FIGURES // measured))
         self.stopped = ""
         self.precision: dict[str, Precision] = {}
 
     def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
         """See `Enough`."""
-        out_of_time = self._clock() >= self._over or n >= MOST
-        if n < self.next_look and not out_of_time:
+        full = self.most is not None and n >= self.most
+        out_of_time = self._clock() >= self._over
+        if n < self.next_look and not out_of_time and not full:
             return False
         self._look(measured())
         if all(each.reached for each in self.precision.values()):
             self.stopped = "every service is as precise as asked for"
         elif out_of_time:
             self.stopped = "the budget is over"
+        elif full:
+            self.stopped = "what more replications measure would not fit into memory"
         self.next_look = self._expected(n)
         return bool(self.stopped)
 
@@ -150,23 +157,17 @@ def collect(
 
     Parameters: `progress`, called with (replications done, how many are sure to be needed).
     """
-    taken: list[Measurements] = []
-    done = 0
-
-    def measured() -> Measurements:
-        taken[:] = [concatenate(taken)]
-        return taken[0]
-
+    collected, done = Collected(), 0
     with closing(parts):  # what is given out beyond the last one wanted is dropped
         for part in parts:
-            taken.append(part)
+            collected.add(part)
             done += part.replications
-            is_enough = enough.after(done, measured)
+            is_enough = enough.after(done, collected.all)
             if progress is not None:
                 progress(done, max(done, enough.next_look))
             if is_enough:
                 break
-    return measured()
+    return collected.all()
 
 
 def _relative_half_width(lost: Estimate) -> float | None:

@@ -122,7 +122,7 @@ def pieces_of(rng: np.random.Generator, a_year: float, size: int = 50) -> Genera
 
 def rule(relative: float, clock: list[float]) -> PreciseEnough:
     """A rule with a budget of 60 s and a clock that ticks once for each look at it."""
-    return PreciseEnough(Wanted(relative={"s": relative}), YEAR, frozenset({"s"}), lambda: clock.pop(0))
+    return PreciseEnough(Wanted(relative={"s": relative}), YEAR, 1, frozenset({"s"}), lambda: clock.pop(0))
 
 
 def test_out_of_time_it_stops_at_the_end_of_the_piece() -> None:
@@ -131,6 +131,14 @@ def test_out_of_time_it_stops_at_the_end_of_the_piece() -> None:
     found = collect(parts, enough)
     assert (found.replications, enough.stopped) == (8, "the budget is over")
     assert next(parts, None) is None  # closed
+
+
+def test_it_stops_before_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("continuity.stopping._MOST_FIGURES", 101)
+    enough = rule(0.001, [0.0] * 100)
+    assert enough.most == 101
+    found = collect((measured([HOUR, 0, 0, 0]) for _ in range(100)), enough)
+    assert (found.replications, enough.stopped) == (104, "what more replications measure would not fit into memory")
 
 
 def test_nothing_down_is_never_precise_enough() -> None:
