@@ -15,6 +15,7 @@ of the numbers, whoever was ready first, and whoever takes them decides in that 
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import threading
@@ -24,7 +25,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache, partial
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from typing import Generic, Protocol, TypeVar
 
 from continuity.errors import AnalysisError, LimitError
@@ -188,7 +189,10 @@ def processes(jobs: int) -> AbstractContextManager[Workers]:
 def _pool_of_processes(jobs: int) -> Iterator[Workers]:
     others = active_children()
     # Spawned, not forked: a fork copies the threads' locks of whoever calls this as a library.
-    pool = Pool(lambda: ProcessPoolExecutor(jobs, mp_context=get_context("spawn")), _PER_WORKER * jobs)
+    spawning = get_context("spawn")
+    pool = Pool(
+        lambda: ProcessPoolExecutor(jobs, mp_context=spawning, initializer=_end_with_parent), _PER_WORKER * jobs
+    )
     try:
         yield pool
     finally:
@@ -198,6 +202,18 @@ def _pool_of_processes(jobs: int) -> Iterator[Workers]:
             worker.terminate()  # or the end of a run would wait for pieces that nobody wants any more
         for worker in ours:
             worker.join()
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it has ended, however that was: else it would wait for ever."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 @contextmanager

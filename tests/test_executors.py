@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -25,6 +27,7 @@ from continuity.units import parse_duration
 from tests.executors_kit import Shuffled, always_dies, dies_once, endless_from, fails_from, process, squares
 from tests.simulation.support import plan_of
 
+ROOT = Path(__file__).parents[1]
 YEAR = parse_duration("1y")
 SHOP = """
 currency: EUR
@@ -139,6 +142,37 @@ def test_workers_are_other_processes_and_one_is_this_one(tmp_path: Path) -> None
         assert os.getpid() not in set(workers.in_order(process, tmp_path, numbered(1, 4)))
     with processes(1) as workers:
         assert set(workers.in_order(process, tmp_path, numbered(1, 4))) == {os.getpid()}
+
+
+def test_workers_end_when_the_process_that_started_them_is_killed() -> None:
+    text = (
+        "from itertools import count\n"
+        "from continuity.executors import processes\n"
+        "from tests.executors_kit import process\n"
+        "if __name__ == '__main__':\n"
+        "    with processes(2) as workers:\n"
+        "        for found in workers.in_order(process, None, ((first, 1) for first in count())):\n"
+        "            print(found, flush=True)\n"
+    )
+    started = subprocess.Popen([sys.executable, "-c", text], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert started.stdout is not None
+    with started.stdout:
+        worker = int(started.stdout.readline())
+        started.kill()
+        started.wait()
+        over = time.monotonic() + 60
+        while _is_there(worker):
+            assert time.monotonic() < over
+            time.sleep(0.1)
+
+
+def _is_there(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{number}/stat")  # one that has ended may still be listed, until somebody takes note
+    return not (stat.exists() and stat.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z")
 
 
 # --- versions --------------------------------------------------------------------------------------------------------
