@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from continuity.installation import differences, installation
 
 _SCHEME = "dask://"
 _WAIT_SECONDS = 5
+_DESERTED_SECONDS = 60
 _PER_THREAD, _FEWEST_AHEAD = 4, 16
 _HOW = "an executor is written dask://HOST:PORT, the address of a dask scheduler"
 _MISSING = "--executor dask:// needs the package distributed: install continuity-planner[cluster]"
@@ -27,6 +29,7 @@ _OTHER = (
     "there and here"
 )
 _GONE = "the connection to the scheduler was lost before all replications were done: is it still running?"
+_DESERTED = "all workers of the scheduler at {address} are gone, and for {seconds} s none has come"
 _KILLED = "the same replications have ended several workers of the cluster, perhaps for want of memory there"
 
 
@@ -62,6 +65,7 @@ def cluster(executor: str) -> Iterator[Workers]:
             lambda: client.get_executor(pure=False),
             max(_FEWEST_AHEAD, _PER_THREAD * threads),
             {KilledWorker: _KILLED, CancelledError: _GONE},
+            _Deserted(client, address).look,
         )
         yield pool
 
@@ -73,6 +77,24 @@ async def _greet(connect: Any, address: str) -> None:
     except (OSError, MemoryError, ValueError) as error:  # the latter two: what answers, answers something else
         raise LimitError(_NOBODY.format(address=address, seconds=_WAIT_SECONDS)) from error
     await comm.close()
+
+
+class _Deserted:
+    """Notices when a scheduler has had no workers for some time: it would wait for new ones for ever."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client, self._address = client, address
+        self._since: float | None = None
+
+    def look(self) -> None:
+        """Raises LimitError when there are no workers now, and were none for long enough."""
+        if self._client.scheduler_info()["workers"]:
+            self._since = None
+            return
+        now = time.monotonic()
+        self._since = now if self._since is None else self._since
+        if now - self._since >= _DESERTED_SECONDS:
+            raise LimitError(_DESERTED.format(address=self._address, seconds=_DESERTED_SECONDS))
 
 
 def _threads(client: Any, address: str) -> int:

@@ -43,6 +43,7 @@ its name, and what it makes depends on the task alone."""
 
 _PER_WORKER = 4
 _MOST_BROKEN = 3
+_LOOK_SECONDS = 2.0
 _KILLED = (
     "worker processes were ended from outside three times in a row while they did replications {} to {}, "
     "perhaps for want of memory: try again with fewer --jobs"
@@ -77,13 +78,17 @@ class Pool:
 
     Parameters: `make`, which makes the executor, and another when that one has broken; `ahead`, how many pieces are
     given out at a time: so much is kept in memory; `lost`, errors of the executor that mean that the workers are lost
-    for good, and what to say then.
+    for good, and what to say then; `look_after`, called every few seconds while a piece is waited for, which may raise.
     """
 
     def __init__(
-        self, make: Callable[[], Executor], ahead: int, lost: Mapping[type[BaseException], str] | None = None
+        self,
+        make: Callable[[], Executor],
+        ahead: int,
+        lost: Mapping[type[BaseException], str] | None = None,
+        look_after: Callable[[], None] = lambda: None,
     ) -> None:
-        self._make, self._ahead, self._lost = make, ahead, lost or {}
+        self._make, self._ahead, self._lost, self._look_after = make, ahead, lost or {}, look_after
         self._executor = make()
 
     def in_order(self, prepare: Prepare[T, R], task: T, pieces: Iterable[Piece]) -> Generator[R]:
@@ -94,7 +99,7 @@ class Pool:
         try:
             while given_out.fill():
                 try:
-                    result = given_out.first_result()
+                    result = given_out.first_result(self._look_after)
                 except BrokenExecutor as error:
                     broken += 1
                     if broken == _MOST_BROKEN:
@@ -147,11 +152,20 @@ class _GivenOut(Generic[R]):
             self._pieces.append((new, self._submit(*new)))
         return bool(self._pieces)
 
-    def first_result(self) -> R:
+    def first_result(self, look_after: Callable[[], None]) -> R:
         """Wait for the first piece, and take its result."""
-        result = self._pieces[0][1].result()
-        self._pieces.popleft()
-        return result
+        future = self._pieces[0][1]
+        while True:
+            try:
+                result = future.result(timeout=_LOOK_SECONDS)
+            except TimeoutError:
+                if future.done():  # then it is the work itself that raised it, or has been done just now
+                    result = future.result()
+                else:
+                    look_after()
+                    continue
+            self._pieces.popleft()
+            return result
 
     @property
     def first_numbers(self) -> tuple[int, int]:

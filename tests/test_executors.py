@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from itertools import count
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -105,6 +107,28 @@ def test_histories_of_a_scenario_do_not_depend_on_the_workers() -> None:
     assert runner(plan, 5, start, Pool(lambda: Shuffled(3), 3))("both", 3, 50) == alone
     with processes(2) as workers:
         assert runner(plan, 5, start, workers)("both", 3, 50) == alone
+
+
+def test_an_error_in_a_worker_comes_back_as_it_is() -> None:
+    with processes(2) as workers, pytest.raises(AnalysisError, match=r"^replication 2$"):
+        list(workers.in_order(fails_from, 2, numbered(1, 9)))
+
+
+def test_whoever_looks_after_the_workers_can_end_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "_LOOK_SECONDS", 0.01)
+    looks: list[int] = []
+
+    def give_up_at_the_third() -> None:
+        looks.append(1)
+        if len(looks) == 3:
+            raise LimitError("nobody is there")
+
+    class Nobody(Executor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            return Future()
+
+    with pytest.raises(LimitError, match="nobody is there"):
+        list(Pool(Nobody, 2, look_after=give_up_at_the_third).in_order(squares, 0, numbered(1, 4)))
 
 
 # --- processes -------------------------------------------------------------------------------------------------------

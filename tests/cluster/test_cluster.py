@@ -112,6 +112,20 @@ def test_a_scheduler_that_dies_ends_the_run_with_an_error(tmp_path: Path) -> Non
         assert time.monotonic() - begun[0] < 30
 
 
+def test_a_cluster_whose_last_worker_is_killed_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("continuity.cluster._DESERTED_SECONDS", 1)
+    with loopback(tmp_path) as on:
+        worker = on.add_worker()
+
+        def kill(done: int, total: int) -> None:
+            worker.kill()
+
+        with cluster(on.executor) as workers, pytest.raises(LimitError, match="gone, and for 1 s none has come"):
+            simulate(plan_of(SHOP), Request(horizon=YEAR, replications=100_000), kill, workers)
+
+
 def test_a_scheduler_without_workers_says_how_to_start_some(tmp_path: Path) -> None:
     with (
         loopback(tmp_path) as on,
