@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -58,7 +59,7 @@ def cluster(executor: str) -> Iterator[Workers]:
     asyncio.run(_greet(connect, address))
     make: Any = Client  # without types, as all that it gives
     client = make(address, timeout=_WAIT_SECONDS, set_as_default=False)
-    with client:
+    with _silent("distributed.client"), client:
         threads = _threads(client, address)
         _refuse_others(client.run(installation, on_error="return"))
         pool = Pool(
@@ -77,6 +78,18 @@ async def _greet(connect: Any, address: str) -> None:
     except (OSError, MemoryError, ValueError) as error:  # the latter two: what answers, answers something else
         raise LimitError(_NOBODY.format(address=address, seconds=_WAIT_SECONDS)) from error
     await comm.close()
+
+
+@contextmanager
+def _silent(logger: str) -> Iterator[None]:
+    """Keep a logger from writing tracebacks of what is told as an error anyway."""
+    log = logging.getLogger(logger)
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 class _Deserted:

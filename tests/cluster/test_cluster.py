@@ -94,7 +94,7 @@ def test_a_worker_with_other_sources_is_refused_by_name(tmp_path: Path) -> None:
             pass
 
 
-def test_a_scheduler_that_dies_ends_the_run_with_an_error(tmp_path: Path) -> None:
+def test_a_scheduler_that_dies_ends_the_run_with_an_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with loopback(tmp_path) as on:
         on.add_worker()
         begun: list[float] = []
@@ -110,6 +110,7 @@ def test_a_scheduler_that_dies_ends_the_run_with_an_error(tmp_path: Path) -> Non
         ):
             simulate(plan_of(SHOP), Request(horizon=YEAR, replications=100_000), kill, workers)
         assert time.monotonic() - begun[0] < 30
+    assert "Traceback" not in caplog.text
 
 
 def test_a_cluster_whose_last_worker_is_killed_is_not_waited_for_for_ever(
