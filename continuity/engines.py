@@ -21,7 +21,7 @@ from continuity.simulation.refusals import refusals
 from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
-from continuity.stopping import AS_USUAL, ASKED_FOR, Enough, PreciseEnough, SoMany, Wanted, collect
+from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, Wanted, collect
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -90,11 +90,27 @@ def simulate(
     simulate; None: this process does.
     Raises AnalysisError when the plan cannot be run, or has nothing to measure; LimitError when workers are lost.
     """
-    engine, why = route(plan, request.engine)
+    return run_of(plan, request, measure(plan, request, progress, workers))
+
+
+def measure(
+    plan: Plan,
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    workers: Workers | None = None,
+) -> Collection:
+    """What the histories of a plan measure; parameters and errors as for `simulate`."""
+    route(plan, request.engine)
     task = _task(plan, request)
     enough = _enough(plan, request)
     parts = (workers or Here()).in_order(prepare, task, pieces(_piece(plan, task.window), enough.most))
-    measured = collect(parts, enough, progress)
+    return collect(parts, enough, progress)
+
+
+def run_of(plan: Plan, request: Request, collected: Collection) -> Run:
+    """The results of a plan from what its histories measured."""
+    engine, why = route(plan, request.engine)
+    task, measured = _task(plan, request), collected.measured
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
@@ -105,8 +121,8 @@ def simulate(
         why=why,
         seed=request.seed,
         replications=measured.replications,
-        stopped=enough.stopped,
-        precision=enough.precision,
+        stopped=collected.stopped,
+        precision=collected.precision,
         horizon_hours=hours(request.horizon),
         warm_up_hours=hours(request.warm_up),
         version=__version__,

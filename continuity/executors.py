@@ -26,7 +26,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache, partial
 from multiprocessing import active_children, get_context, parent_process
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from continuity.errors import AnalysisError, LimitError
 from continuity.installation import differences, installation
@@ -42,6 +42,7 @@ Prepare = Callable[[T], Callable[[int, int], R]]
 its name, and what it makes depends on the task alone."""
 
 _PER_WORKER = 4
+_KEPT = 4
 _MOST_BROKEN = 3
 _LOOK_SECONDS = 2.0
 _KILLED = (
@@ -64,13 +65,27 @@ class Workers(Protocol):
 
 
 class Here:
-    """Does all pieces in this process, one after another, each when it is asked for."""
+    """Does all pieces in this process, one after another, each when it is asked for.
+
+    `_prepared`: for the last tasks, who does their pieces, since a task may come again with more of them.
+    """
+
+    def __init__(self) -> None:
+        self._prepared: deque[tuple[object, object, Callable[[int, int], Any]]] = deque(maxlen=_KEPT)
 
     def in_order(self, prepare: Prepare[T, R], task: T, pieces: Iterable[Piece]) -> Generator[R]:
         """See `Workers`."""
-        work = prepare(task)
+        work = self._work(prepare, task)
         for first, count in pieces:
             yield work(first, count)
+
+    def _work(self, prepare: Prepare[T, R], task: T) -> Callable[[int, int], R]:
+        for by, known, work in self._prepared:
+            if by is prepare and known is task:
+                return work
+        new = prepare(task)
+        self._prepared.append((prepare, task, new))
+        return new
 
 
 class Pool:
@@ -189,7 +204,7 @@ def _do(expected: dict[str, str], prepare: Prepare[T, R], pickled: bytes, first:
     return work(first, count)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_KEPT)
 def _prepared(prepare: Prepare[T, R], pickled: bytes, thread: int) -> Callable[[int, int], R]:
     return prepare(pickle.loads(zlib.decompress(pickled)))
 

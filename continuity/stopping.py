@@ -150,9 +150,18 @@ class PreciseEnough:
         return math.ceil(n * min(max(growth, _LEAST_GROWTH), _MOST_GROWTH))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """What as many replications measured as were enough; `stopped` and `precision`: see `Enough`."""
+
+    measured: Measurements
+    stopped: str
+    precision: Mapping[str, Precision]
+
+
 def collect(
     parts: Generator[Measurements], enough: Enough, progress: Callable[[int, int], None] | None = None
-) -> Measurements:
+) -> Collection:
     """Take the measurements of pieces, in their order, until there are enough.
 
     Parameters: `progress`, called with (replications done, how many are sure to be needed).
@@ -167,7 +176,7 @@ def collect(
                 progress(done, max(done, enough.next_look))
             if is_enough:
                 break
-    return collected.all()
+    return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
 
 
 def _relative_half_width(lost: Estimate) -> float | None:

@@ -109,6 +109,19 @@ def test_histories_of_a_scenario_do_not_depend_on_the_workers() -> None:
         assert runner(plan, 5, start, workers)("both", 3, 50) == alone
 
 
+def test_a_task_that_comes_again_is_not_prepared_again() -> None:
+    prepared: list[str] = []
+
+    def prepare(task: str) -> Callable[[int, int], int]:
+        prepared.append(task)
+        return lambda first, count: first
+
+    here, tasks = Here(), [f"task {number}" for number in range(5)]
+    for task in (tasks[0], tasks[1], tasks[0], *tasks[1:], tasks[0]):
+        assert list(here.in_order(prepare, task, [(3, 1), (4, 1)])) == [3, 4]
+    assert prepared == [*tasks, tasks[0]]
+
+
 def test_an_error_in_a_worker_comes_back_as_it_is() -> None:
     with processes(2) as workers, pytest.raises(AnalysisError, match=r"^replication 2$"):
         list(workers.in_order(fails_from, 2, numbered(1, 9)))

@@ -129,7 +129,7 @@ def test_out_of_time_it_stops_at_the_end_of_the_piece() -> None:
     parts = (measured([HOUR, 0, 0, 0]) for _ in range(100))
     enough = rule(0.001, [0.0, 59.9, 60.0])
     found = collect(parts, enough)
-    assert (found.replications, enough.stopped) == (8, "the budget is over")
+    assert (found.measured.replications, found.stopped) == (8, "the budget is over")
     assert next(parts, None) is None  # closed
 
 
@@ -138,7 +138,10 @@ def test_it_stops_before_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None
     enough = rule(0.001, [0.0] * 100)
     assert enough.most == 101
     found = collect((measured([HOUR, 0, 0, 0]) for _ in range(100)), enough)
-    assert (found.replications, enough.stopped) == (104, "what more replications measure would not fit into memory")
+    assert (found.measured.replications, found.stopped) == (
+        104,
+        "what more replications measure would not fit into memory",
+    )
 
 
 def test_nothing_down_is_never_precise_enough() -> None:
@@ -165,7 +168,7 @@ def test_looks_are_no_more_than_twice_as_many_replications_apart() -> None:
 
 def test_as_many_as_were_asked_for_are_enough() -> None:
     enough = SoMany(8, "so")
-    assert collect((measured([0] * 4) for _ in range(9)), enough).replications == 8
+    assert collect((measured([0] * 4) for _ in range(9)), enough).measured.replications == 8
     assert enough.stopped == "so"
 
 
@@ -176,7 +179,7 @@ def test_stopping_by_width_leaves_the_intervals_as_good_as_they_say() -> None:
     for seed in range(runs):
         rng = np.random.default_rng((17, seed))
         found = collect(pieces_of(rng, a_year), rule(0.2, [0.0] * 2000))
-        estimate = availability(found, 0)
+        estimate = availability(found.measured, 0)
         assert estimate.low is not None
         assert estimate.high is not None
         held += estimate.low <= truth <= estimate.high

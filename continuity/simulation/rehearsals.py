@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from continuity.clock_times import LocalMoment, TimeOfWeek
 from continuity.errors import AnalysisError
@@ -74,10 +75,13 @@ def runner(
     """
     helpers = workers or Here()
 
+    @cache
+    def task(scenario: str) -> RehearsalTask:
+        return RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start)
+
     def histories(scenario: str, first: int, count: int) -> list[Rehearsed]:
-        task = RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start)
         pieces = [(begin, min(_PIECE, first + count - begin)) for begin in range(first, first + count, _PIECE)]
-        return [each for part in helpers.in_order(prepare, task, pieces) for each in part]
+        return [each for part in helpers.in_order(prepare, task(scenario), pieces) for each in part]
 
     return histories
 
