@@ -9,11 +9,12 @@ PEOPLE := scenarios/laboratory/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint bench setup
+.PHONY: help demo test cluster-test lint bench setup
 
 help:
 	@echo 'make demo    set up what is needed, check and simulate two worked examples (scenarios/)'
 	@echo 'make test    set up what is needed, run all tests'
+	@echo 'make cluster-test  a scheduler and two workers on this machine, of which one is killed, give what one process gives'
 	@echo 'make lint    ruff, mypy --strict and the layer test'
 	@echo 'make bench   set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
 	@echo 'make setup   only the set-up for development, in $(VENV)'
@@ -30,6 +31,10 @@ demo: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/pytest
+
+# Starts a dask cluster on the loopback device, and ends it.
+cluster-test: $(VENV)/dev.stamp
+	@$(BIN)/pytest -v tests/cluster
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
