@@ -126,6 +126,59 @@ def _two_at_work(failed: tuple[bool, ...]) -> Iterator[tuple[tuple[bool, ...], f
             yield changed, 1 / repair
 
 
+@pytest.mark.parametrize("node", ["a", "b"])
+def test_of_equal_work_the_latest_is_interrupted(node: str) -> None:
+    """Two people; who has failed first of `a` and `b` goes on when `u` is urgent, and keeps its place in the queue."""
+    text = (
+        "components:\n  u: {priority: 1, failures: {f: {mttf: 4h, mttr: 1h, team: t}}}\n"
+        "  a: {priority: 2, failures: {f: {mttf: 3h, mttr: 2h, team: t}}}\n"
+        "  b: {priority: 2, failures: {f: {mttf: 5h, mttr: 4h, team: t}}}\n"
+        f"teams: {{t: {{people: 2, preempts: true, resume: continue}}}}\nservices: {{s: {{needs: [{node}]}}}}\n"
+    )
+    start: tuple[bool, str] = (False, "")
+    assert level(text) == pytest.approx(mean(long_run(start, _in_order), lambda state: node not in state[1]), rel=CLOSE)
+
+
+def _in_order(state: tuple[bool, str]) -> Iterator[tuple[tuple[bool, str], float]]:
+    """Whether the urgent machine is failed, and the others that are, in the order of failure."""
+    urgent, failed = state
+    yield (not urgent, failed), 1.0 if urgent else 1 / 4
+    for name, life, repair in (("a", 3, 2), ("b", 5, 4)):
+        if name not in failed:
+            yield (urgent, failed + name), 1 / life
+        elif name in failed[: 2 - urgent]:
+            yield (urgent, failed.replace(name, "")), 1 / repair
+
+
+def test_an_interrupted_repair_keeps_its_part() -> None:
+    """People and part are taken together; the part that was taken is not asked for again."""
+    text = (
+        "components:\n  u: {priority: 1, failures: {f: {mttf: 4h, mttr: 1h, team: t}}}\n"
+        "  a: {priority: 2, failures: {f: {mttf: 6h, mttr: 2h, team: t, spares: p}}}\n"
+        "spares: {p: {stock: 1, resupply: {exponential: 5h}}}\n"
+        "teams: {t: {people: 1, preempts: true, resume: continue}}\nservices: {s: {needs: [a]}}\n"
+    )
+    shares = long_run((False, "sound", 1), _with_part)
+    assert level(text) == pytest.approx(mean(shares, lambda state: state[1] == "sound"), rel=CLOSE)
+
+
+def _with_part(state: tuple[bool, str, int]) -> Iterator[tuple[tuple[bool, str, int], float]]:
+    """Whether the urgent machine is failed, what the other one is, and how many parts lie there."""
+    urgent, other, stock = state
+    yield _begun((not urgent, other, stock)), 1.0 if urgent else 1 / 4
+    if not stock:
+        yield _begun((urgent, other, 1)), 1 / 5
+    if other == "sound":
+        yield _begun((urgent, "waits", stock)), 1 / 6
+    if other == "has its part" and not urgent:
+        yield (urgent, "sound", stock), 1 / 2
+
+
+def _begun(state: tuple[bool, str, int]) -> tuple[bool, str, int]:
+    urgent, other, stock = state
+    return (urgent, "has its part", 0) if other == "waits" and stock and not urgent else state
+
+
 @pytest.mark.parametrize(("dormancy", "speed"), [("warm, dormancy: 40%", 0.4), ("cold", 0.0), ("hot", 1.0)])
 def test_a_failover_member_ages_as_a_standby_until_it_is_active(dormancy: str, speed: float) -> None:
     """Switches take 1 h; while one is going on its target is still a standby, and the former member in use."""
