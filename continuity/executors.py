@@ -226,11 +226,12 @@ def _pool_of_processes(jobs: int) -> Iterator[Workers]:
         yield pool
     finally:
         pool.close(wait=False)
-        ours = [worker for worker in active_children() if worker not in others]
-        for worker in ours:
-            worker.terminate()  # or the end of a run would wait for pieces that nobody wants any more
-        for worker in ours:
-            worker.join()
+        # Again until none is left: the pool may be starting one in this very moment.
+        while ours := [worker for worker in active_children() if worker not in others]:
+            for worker in ours:
+                worker.terminate()  # or the end of a run would wait for pieces that nobody wants any more
+            for worker in ours:
+                worker.join()
 
 
 def _end_with_parent() -> None:
