@@ -222,7 +222,8 @@ def test_an_interrupt_ends_a_run_cleanly(plan: Path, jobs: str) -> None:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == 130
-    assert errors.strip() == "Stopped."
+    assert errors.strip().splitlines()[-1] == "Stopped."  # the kernel may have said before that it compiles
+    assert "Traceback" not in errors
 
 
 def test_a_narrow_terminal_loses_columns_and_never_cuts_figures(plan: Path) -> None:
