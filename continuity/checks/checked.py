@@ -1,0 +1,134 @@
+"""What rules look at: a sound plan, and what several of them want to know about it, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+
+import networkx as nx
+
+from continuity.checks.limits import CheckLimits
+from continuity.graph import dependency_graph
+from continuity.model import AllOf, DataSet, Need, Node, Plan, RecoveryPlan, Step, Term
+from continuity.planfile.marked import YamlMapping
+from continuity.planfile.problems import Path
+from continuity.requirements import requirements
+
+
+class Checked:
+    """A plan under check.
+
+    Parameters: `plan`, a sound one; `data`, the same as it is written, with what tiers and kinds supply; `today`, the
+    date that ages are counted from; `limits`, the numbers to compare with; `idle`, the positions of the entries of
+    `accepted` that have silenced nothing (known only to the rule that runs last).
+    """
+
+    def __init__(
+        self, plan: Plan, data: YamlMapping, today: date, limits: CheckLimits, idle: frozenset[int] = frozenset()
+    ) -> None:
+        self.plan = plan
+        self.data = data
+        self.today = today
+        self.limits = limits
+        self.idle = idle
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """The dependency graph."""
+        return dependency_graph(self.plan)
+
+    @cached_property
+    def hard(self) -> Mapping[str, tuple[tuple[Path, str], ...]]:
+        """For each node, the path and the id of what it cannot do without: hard terms of its needs, and its site."""
+        return {name: tuple(hard_needs(node)) for name, node in self.plan.nodes.items()}
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """All ids, each after everything that its level depends on."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.plan.nodes)
+        for name, node in self.plan.nodes.items():
+            graph.add_edges_from((needed, name) for needed in requirements(node))
+        return tuple(nx.topological_sort(graph))
+
+    @cached_property
+    def surely_lost_with(self) -> Mapping[str, frozenset[str]]:
+        """For each node, itself and every node whose loss alone brings it to 0 by hard requirements and sites."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.order:
+            found[name] = frozenset({name}).union(*(found[needed] for _, needed in self.hard[name]))
+        return found
+
+    @cached_property
+    def data_sets(self) -> Mapping[str, tuple[Node, DataSet]]:
+        """All data by name, each with the node it lives on."""
+        return {name: (node, held) for node in self.plan.nodes.values() for name, held in node.data.items()}
+
+    @cached_property
+    def data_of_service(self) -> Mapping[str, tuple[str, ...]]:
+        """For each service, the names of the data on it and on every node that it depends on."""
+        holders = {node.id for node in self.plan.nodes.values() if node.data}
+        if not holders:
+            return {service.id: () for service in self.plan.services}
+        users: dict[str, set[str]] = {}
+        for holder in holders:
+            for name in {holder, *nx.ancestors(self.graph, holder)}:
+                users.setdefault(name, set()).update(self.plan.nodes[holder].data)
+        return {service.id: tuple(sorted(users.get(service.id, ()))) for service in self.plan.services}
+
+    @cached_property
+    def all_steps(self) -> tuple[tuple[Path, RecoveryPlan, Step], ...]:
+        """Every step of every recovery plan, with its path."""
+        return tuple(
+            ((*block, step.id), recovery, step)
+            for recovery in self.plan.plans.values()
+            for block, steps in blocks(recovery)
+            for step in steps
+        )
+
+    def is_critical(self, service: Node) -> bool:
+        """Whether a service says of itself that it must come back soon: by its objectives, priority or tags."""
+        if service.priority == 1 or "critical" in service.tags:
+            return True
+        objectives = service.objectives
+        if objectives is None:
+            return False
+        soon = objectives.rto is not None and objectives.rto <= self.limits.critical_rto
+        return soon or (objectives.mtpd is not None and objectives.mtpd <= self.limits.critical_mtpd)
+
+    def services_on(self, name: str) -> Iterator[Node]:
+        """The services that a node's loss can touch, itself if it is one, by id."""
+        touched = {name, *nx.ancestors(self.graph, name)} if name in self.graph else set()
+        return (service for service in self.plan.services if service.id in touched)
+
+
+def path_of(node: Node, *rest: str | int) -> Path:
+    """The path of a node, or of something in it."""
+    return (node.section.value, node.id, *rest)
+
+
+def hard_needs(node: Node) -> Iterator[tuple[Path, str]]:
+    """The path and the id of everything that a node cannot do without, in the order of the text."""
+    for i, term in enumerate(node.needs):
+        yield from ((path_of(node, "needs", i), name) for name in _hard_in(term))
+    if node.site is not None:
+        yield path_of(node, "site"), node.site
+
+
+def _hard_in(term: Term) -> Iterator[str]:
+    match term:
+        case Need(node):
+            yield node
+        case AllOf(terms):
+            for each in terms:
+                yield from _hard_in(each)
+        case _:
+            pass
+
+
+def blocks(recovery: RecoveryPlan) -> Iterator[tuple[Path, tuple[Step, ...]]]:
+    """The steps of a recovery plan, and those of its way back, each with the path of their mapping."""
+    yield ("plans", recovery.id, "steps"), tuple(recovery.steps.values())
+    if recovery.way_back is not None:
+        yield ("plans", recovery.id, "return", "steps"), tuple(recovery.way_back.steps.values())
