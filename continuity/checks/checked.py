@@ -87,6 +87,15 @@ class Checked:
             for step in steps
         )
 
+    @cached_property
+    def places(self) -> Mapping[str, frozenset[str]]:
+        """For each node, itself, its site, and the site of that: what is destroyed there destroys it."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.order:
+            site = self.plan.nodes[name].site
+            found[name] = frozenset({name}).union(found[site] if site else ())
+        return found
+
     def is_critical(self, service: Node) -> bool:
         """Whether a service says of itself that it must come back soon: by its objectives, priority or tags."""
         if service.priority == 1 or "critical" in service.tags:
