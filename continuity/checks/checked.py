@@ -44,6 +44,15 @@ class Checked:
         return {name: tuple(hard_needs(node)) for name, node in self.plan.nodes.items()}
 
     @cached_property
+    def hard_users(self) -> Mapping[str, tuple[str, ...]]:
+        """For each node, the ids of those that cannot do without it, as they say themselves."""
+        found: dict[str, list[str]] = {}
+        for name, needs in self.hard.items():
+            for _, needed in needs:
+                found.setdefault(needed, []).append(name)
+        return {name: tuple(users) for name, users in found.items()}
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """All ids, each after everything that its level depends on."""
         graph: nx.DiGraph[str] = nx.DiGraph()

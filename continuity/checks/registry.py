@@ -24,6 +24,21 @@ from continuity.checks.data import (
     together_on_different_schedules,
 )
 from continuity.checks.rule import Rule, RuleModule, rule_of
+from continuity.checks.structure import (
+    alternatives_share_dependency,
+    loss_without_plan,
+    order_against_dependency,
+    orphan,
+    priority_against_dependency,
+    recovery_capacity_below_mbco,
+    shared_recovery_capacity,
+    single_point_of_failure,
+    soft_in_name_only,
+    standby_shares_domain,
+    step_needs_what_is_lost,
+    switch_that_nobody_makes,
+    units_assumed_independent,
+)
 from continuity.checks.targets import (
     agreement_beyond_objective,
     availability_beyond_dependencies,
@@ -75,6 +90,19 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     restore_untested,
     retention_shorter_than_dwell,
     together_on_different_schedules,
+    alternatives_share_dependency,
+    loss_without_plan,
+    order_against_dependency,
+    orphan,
+    priority_against_dependency,
+    recovery_capacity_below_mbco,
+    shared_recovery_capacity,
+    single_point_of_failure,
+    soft_in_name_only,
+    standby_shares_domain,
+    step_needs_what_is_lost,
+    switch_that_nobody_makes,
+    units_assumed_independent,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(map(rule_of, _MODULES))
