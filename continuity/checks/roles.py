@@ -68,3 +68,14 @@ def lost_with_covered(recovery: RecoveryPlan, checked: Checked) -> frozenset[str
     if recovery.invoke is not None and recovery.invoke.when is not None:
         covered.add(recovery.invoke.when)
     return frozenset(name for name, lost in checked.surely_lost_with.items() if not covered.isdisjoint(lost))
+
+
+def only_person(recovery: RecoveryPlan, plan: Plan) -> tuple[str, tuple[str, ...]] | None:
+    """The one person who is all teams of a plan, of which there are several, and their deputies; None elsewhere."""
+    names = teams_asked(recovery)
+    teams = [plan.teams[name] for name in names]
+    teams += [plan.teams[team.deputy] for team in teams if team.deputy]
+    people = {person for team in teams for person in team.members}
+    if len(names) > 1 and len(people) == 1 and all(team.members for team in teams):
+        return people.pop(), names
+    return None
