@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from graphlib import TopologicalSorter
 
 import networkx as nx
 
@@ -32,11 +33,20 @@ class Checked:
         self.today = today
         self.limits = limits
         self.idle = idle
+        self.usual: dict[str, float] = {}
+        """The levels while nothing has failed: filled in by `levels` when first asked for, as the next."""
+        self.down_without: dict[str, tuple[Node, ...]] = {}
+        """By recovery plan, the services that are down when what it covers is lost: filled in when first asked for."""
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
         """The dependency graph."""
         return dependency_graph(self.plan)
+
+    @cached_property
+    def users(self) -> Mapping[str, tuple[str, ...]]:
+        """For each node, the ids of those that depend on it directly, in whatever way."""
+        return {name: tuple(self.graph.predecessors(name)) for name in self.graph}
 
     @cached_property
     def hard(self) -> Mapping[str, tuple[tuple[Path, str], ...]]:
@@ -55,11 +65,12 @@ class Checked:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """All ids, each after everything that its level depends on."""
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(self.plan.nodes)
-        for name, node in self.plan.nodes.items():
-            graph.add_edges_from((needed, name) for needed in requirements(node))
-        return tuple(nx.topological_sort(graph))
+        return tuple(TopologicalSorter(self.below).static_order())
+
+    @cached_property
+    def below(self) -> Mapping[str, frozenset[str]]:
+        """For each node, the ids of those on whose level its own depends directly."""
+        return {name: requirements(node) for name, node in self.plan.nodes.items()}
 
     @cached_property
     def surely_lost_with(self) -> Mapping[str, frozenset[str]]:
@@ -77,14 +88,13 @@ class Checked:
     @cached_property
     def data_of_service(self) -> Mapping[str, tuple[str, ...]]:
         """For each service, the names of the data on it and on every node that it depends on."""
-        holders = {node.id for node in self.plan.nodes.values() if node.data}
-        if not holders:
-            return {service.id: () for service in self.plan.services}
-        users: dict[str, set[str]] = {}
-        for holder in holders:
-            for name in {holder, *nx.ancestors(self.graph, holder)}:
-                users.setdefault(name, set()).update(self.plan.nodes[holder].data)
-        return {service.id: tuple(sorted(users.get(service.id, ()))) for service in self.plan.services}
+        nothing = frozenset[str]()
+        found: dict[str, frozenset[str]] = {}
+        for name in self.order:
+            below = [found[needed] for needed in self.below[name] if found[needed]]
+            own = self.plan.nodes[name].data
+            found[name] = nothing.union(own, *below) if own or len(below) > 1 else below[0] if below else nothing
+        return {service.id: tuple(sorted(found[service.id])) for service in self.plan.services}
 
     @cached_property
     def all_steps(self) -> tuple[tuple[Path, RecoveryPlan, Step], ...]:
@@ -115,10 +125,21 @@ class Checked:
         soon = objectives.rto is not None and objectives.rto <= self.limits.critical_rto
         return soon or (objectives.mtpd is not None and objectives.mtpd <= self.limits.critical_mtpd)
 
-    def services_on(self, name: str) -> Iterator[Node]:
-        """The services that a node's loss can touch, itself if it is one, by id."""
-        touched = {name, *nx.ancestors(self.graph, name)} if name in self.graph else set()
-        return (service for service in self.plan.services if service.id in touched)
+    def touched_by(self, names: Iterable[str]) -> frozenset[str]:
+        """Some nodes, and all that depend on one of them, directly or not, in whatever way."""
+        found = set(names)
+        waiting = list(found)
+        for name in waiting:
+            for user in self.users.get(name, ()):
+                if user not in found:
+                    found.add(user)
+                    waiting.append(user)
+        return frozenset(found)
+
+    def services_on(self, names: Iterable[str]) -> tuple[Node, ...]:
+        """The services that the loss of one of some nodes can touch, themselves if they are some, by id."""
+        touched = self.touched_by(names)
+        return tuple(service for service in self.plan.services if service.id in touched)
 
 
 def path_of(node: Node, *rest: str | int) -> Path:

@@ -34,8 +34,7 @@ def services_of_plan(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ..
     covered = {*recovery.covers}
     if recovery.invoke is not None and recovery.invoke.when is not None:
         covered.add(recovery.invoke.when)
-    found = {service.id: service for name in covered for service in checked.services_on(name)}
-    return tuple(found[name] for name in sorted(found))
+    return checked.services_on(covered)
 
 
 def last_restore(held: DataSet, checked: Checked) -> date | None:

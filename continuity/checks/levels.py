@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from continuity.checks.checked import Checked
 from continuity.model import (
@@ -31,15 +31,36 @@ def levels(checked: Checked, fixed: Mapping[str, float]) -> Mapping[str, float]:
     """
     found: dict[str, float] = {}
     for name in checked.order:
-        node = checked.plan.nodes[name]
-        parts = [_of_term(term, found) for term in node.needs]
-        if node.site is not None:
-            parts.append(found[node.site])
-        if node.failover is not None:
-            members = node.failover.between if node.failover.automatic else node.failover.between[:1]
-            parts.append(max(found[member] for member in members))
-        found[name] = fixed.get(name, min([1.0, *parts]))
+        found[name] = fixed[name] if name in fixed else _of_node(checked.plan.nodes[name], found)
     return found
+
+
+def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float]:
+    """The levels of the nodes that the loss of some touches; as `levels`, and quick where little is touched."""
+    touched = checked.touched_by(lost)
+    found = dict(usual_levels(checked))
+    for name in checked.order:
+        if name in touched:
+            surely = not lost.isdisjoint(checked.surely_lost_with[name])
+            found[name] = 0.0 if surely else _of_node(checked.plan.nodes[name], found)
+    return found
+
+
+def usual_levels(checked: Checked) -> Mapping[str, float]:
+    """The level of each node while nothing has failed."""
+    if not checked.usual:
+        checked.usual.update(levels(checked, {}))
+    return checked.usual
+
+
+def _of_node(node: Node, found: Mapping[str, float]) -> float:
+    parts = [_of_term(term, found) for term in node.needs]
+    if node.site is not None:
+        parts.append(found[node.site])
+    if node.failover is not None:
+        members = node.failover.between if node.failover.automatic else node.failover.between[:1]
+        parts.append(max(found[member] for member in members))
+    return min([1.0, *parts])
 
 
 def _of_term(term: Term, levels: Mapping[str, float]) -> float:
@@ -62,13 +83,18 @@ def _of_term(term: Term, levels: Mapping[str, float]) -> float:
 
 def brought_down(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ...]:
     """The services that are down when everything a plan covers is lost, by id."""
-    lost = {*recovery.covers}
-    if recovery.invoke is not None and recovery.invoke.when is not None:
-        lost.add(recovery.invoke.when)
-    if not lost:
-        return ()
-    found = levels(checked, dict.fromkeys(lost, 0.0))
-    return tuple(service for service in checked.plan.services if found[service.id] < (service.up_from or 0.0) - _SLACK)
+    known = checked.down_without
+    if recovery.id not in known:
+        lost = {*recovery.covers}
+        if recovery.invoke is not None and recovery.invoke.when is not None:
+            lost.add(recovery.invoke.when)
+        known[recovery.id] = _down(checked.services_on(lost), lost, checked)
+    return known[recovery.id]
+
+
+def _down(touched: Sequence[Node], lost: set[str], checked: Checked) -> tuple[Node, ...]:
+    found = levels_without(checked, frozenset(lost)) if touched else {}
+    return tuple(service for service in touched if found[service.id] < (service.up_from or 0.0) - _SLACK)
 
 
 def rtos_of_plan(recovery: RecoveryPlan, checked: Checked) -> Iterator[tuple[Path, Node, int]]:

@@ -23,6 +23,23 @@ from continuity.checks.data import (
     retention_shorter_than_dwell,
     together_on_different_schedules,
 )
+from continuity.checks.life_cycle import (
+    accepted_expired,
+    accepted_for_nothing,
+    changed_since_approval,
+    exercise_before_last_change,
+    exercise_in_the_future,
+    exercised_too_long_ago,
+    failed_without_action,
+    improvement_overdue,
+    judged_by_themselves,
+    measured_longer_than_planned,
+    never_exercised,
+    passed_without_evidence,
+    review_expired,
+    scenario_kind_not_covered,
+    tabletop_only,
+)
 from continuity.checks.people import (
     access_lost,
     contact_missing,
@@ -59,6 +76,18 @@ from continuity.checks.procedure import (
     workaround_without_limit,
 )
 from continuity.checks.rule import Rule, RuleModule, rule_of
+from continuity.checks.silence import (
+    alternative_needs_people,
+    default_decides,
+    exercise_contradicts_itself,
+    figures_without_source,
+    never_fails_by_omission,
+    promise_untested,
+    repaired_by_nobody,
+    step_without_effect,
+    team_without_work,
+    workaround_as_good_as_minimum,
+)
 from continuity.checks.structure import (
     alternatives_share_dependency,
     loss_without_plan,
@@ -169,9 +198,33 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     step_without_team,
     step_without_way_out,
     workaround_without_limit,
+    alternative_needs_people,
+    default_decides,
+    exercise_contradicts_itself,
+    figures_without_source,
+    never_fails_by_omission,
+    promise_untested,
+    repaired_by_nobody,
+    step_without_effect,
+    team_without_work,
+    workaround_as_good_as_minimum,
+    accepted_expired,
+    changed_since_approval,
+    exercise_before_last_change,
+    exercise_in_the_future,
+    exercised_too_long_ago,
+    failed_without_action,
+    improvement_overdue,
+    judged_by_themselves,
+    measured_longer_than_planned,
+    never_exercised,
+    passed_without_evidence,
+    review_expired,
+    scenario_kind_not_covered,
+    tabletop_only,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(map(rule_of, _MODULES))
-LAST: Final[tuple[Rule, ...]] = ()
+LAST: Final[tuple[Rule, ...]] = (rule_of(accepted_for_nothing),)
 """What is asked when it is known what the others found."""
 EVERY: Final[tuple[Rule, ...]] = (*RULES, *LAST)

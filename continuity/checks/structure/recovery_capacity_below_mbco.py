@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.levels import levels
+from continuity.checks.levels import levels, usual_levels
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 from continuity.model import Node
@@ -28,12 +28,12 @@ SEVERITY: Final = Severity.ERROR
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each member of a failover that is too small for a service."""
-    best = levels(checked, {})
+    best = usual_levels(checked)
     for node in checked.plan.nodes.values():
         for i, member in enumerate(node.failover.between if node.failover else ()):
             level = best[member]
             if level < 1:
-                for service in checked.services_on(node.id):
+                for service in checked.services_on([node.id]):
                     yield from _too_small(checked, service, node, i, levels(checked, {node.id: level})[service.id])
 
 

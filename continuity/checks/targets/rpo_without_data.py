@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import networkx as nx
-
 from continuity.checks.checked import Checked, path_of
 from continuity.checks.promised import rpo_of
 from continuity.checks.rule import Found
@@ -27,11 +25,10 @@ SEVERITY: Final = Severity.WARNING
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each RPO without data; a supplier that promises an RPO of its own answers for its data."""
+    promising = [node.id for node in checked.plan.nodes.values() if node.promised and node.promised.rpo is not None]
+    answered = checked.touched_by(promising)
     for service in checked.plan.services:
-        if rpo_of(service) is None or checked.data_of_service[service.id]:
-            continue
-        below = nx.descendants(checked.graph, service.id)
-        promises = (checked.plan.nodes[name].promised for name in below)
-        if not any(promised is not None and promised.rpo is not None for promised in promises):
+        has_data = checked.data_of_service[service.id] or service.id in answered
+        if rpo_of(service) is not None and not has_data:
             message = f"'{service.id}' promises an RPO, and no data is said to be on it or on what it needs"
             yield Found(path_of(service, "objectives", "rpo"), message, "describe the data and its copies")
