@@ -50,6 +50,7 @@ from continuity.checks.people import (
     nobody_trained,
     one_person_holds_all_roles,
     person_in_too_many_plans,
+    person_in_two_places,
     team_at_lost_site,
     too_few_at_once,
     training_too_old,
@@ -106,6 +107,7 @@ from continuity.checks.structure import (
 from continuity.checks.targets import (
     agreement_beyond_objective,
     availability_beyond_dependencies,
+    business_hours_for_clock_hours,
     critical_without_targets,
     dependency_without_extra_nine,
     mbco_reached_beyond_mtpd,
@@ -124,6 +126,7 @@ from continuity.checks.targets import (
 _MODULES: Final[tuple[RuleModule, ...]] = (
     agreement_beyond_objective,
     availability_beyond_dependencies,
+    business_hours_for_clock_hours,
     critical_without_targets,
     dependency_without_extra_nine,
     mbco_reached_beyond_mtpd,
@@ -176,6 +179,7 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     nobody_trained,
     one_person_holds_all_roles,
     person_in_too_many_plans,
+    person_in_two_places,
     team_at_lost_site,
     too_few_at_once,
     training_too_old,

@@ -121,7 +121,7 @@ def test_what_cannot_be_run_is_refused_by_name_and_place(tmp_path: Path) -> None
     file.write_text(
         "continuity: 1\nname: x\ncomponents: {tape: {never_fails: test}}\nservices:\n"
         "  s: {failures: {f: {mttf: 1d, mttr: 1h, corrupts: orders}}, "
-        "data: {orders: {copies: {old: {at: tape, replicates: {lag: 1m}}}}}}\n"
+        "data: {orders: {copies: {old: {at: tape, backup: {every: 1d, takes: 1h}}}}}}\n"
     )
     assert run("check", str(file)).exit_code == 0
     done = run_program("simulate", str(file))
@@ -234,7 +234,7 @@ def test_check_says_what_cannot_be_simulated_yet(tmp_path: Path) -> None:
     file.write_text(
         "continuity: 1\nname: x\ncomponents: {tape: {never_fails: test}}\nservices:\n"
         "  s: {failures: {f: {mttf: 1d, mttr: 1h, corrupts: orders}}, "
-        "data: {orders: {copies: {old: {at: tape, replicates: {lag: 1m}}}}}}\n"
+        "data: {orders: {copies: {old: {at: tape, backup: {every: 1d, takes: 1h}}}}}}\n"
     )
     done = run("check", str(file))
     assert done.exit_code == 0

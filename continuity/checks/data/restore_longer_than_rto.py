@@ -1,7 +1,7 @@
 """The fastest restore, with detection and decision before it, takes longer than the RTO.
 
-What: A service cannot do without a node with data, and on average the wait until its plan is invoked, the decision
-and the fastest restore of the data together exceed the RTO of the service.
+What: The wait until a plan is invoked, the decision and the fastest restore together exceed an RTO on average: that of
+a service that cannot do without the node with the data, or of one that a plan with the restore brings back.
 
 Why: When the data is lost the objective is missed even if every step goes well.
 
@@ -13,13 +13,16 @@ Instead: Restore faster, keep a replica that only needs to be opened, or agree o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.plan_times import as_text, fastest_restore, until_decided
+from continuity.checks.levels import rtos_of_plan
+from continuity.checks.plan_times import as_text, fastest_restore, schedule, until_decided
 from continuity.checks.promised import rto_of
 from continuity.checks.rule import Found
 from continuity.findings import Severity
+from continuity.planfile.problems import Path
 from continuity.units import format_duration
 
 ID: Final = "restore-longer-than-rto"
@@ -27,23 +30,39 @@ SEVERITY: Final = Severity.ERROR
 
 
 def find(checked: Checked) -> Iterator[Found]:
-    """Each RTO that a restore alone exceeds, with the slowest of the data."""
+    """Each RTO that a restore exceeds, once, with the slowest of them."""
+    slowest: dict[Path, tuple[float, str, int]] = {}
+    for path, rto, name, time in chain(_of_services(checked), _of_plans(checked)):
+        if time > rto:
+            slowest[path] = max(slowest.get(path, (0.0, "", rto)), (time, name, rto))
+    for path, (time, name, rto) in slowest.items():
+        message = (
+            f"an RTO of {format_duration(rto)}, and to decide and restore '{name}' takes {as_text(time)} on average"
+        )
+        yield Found(path, message, "restore faster, or allow a longer RTO")
+
+
+def _of_services(checked: Checked) -> Iterator[tuple[Path, int, str, float]]:
+    """For each RTO, the data without which the service is down, and the least time until it is back."""
     times = {name: _time(name, checked) for name in checked.data_sets}
     for service in checked.plan.services:
         rto = rto_of(service)
-        lost = checked.surely_lost_with[service.id]
-        late = [
-            name
-            for name in (checked.data_of_service[service.id] if rto is not None else ())
-            if rto is not None and times[name] > rto and checked.data_sets[name][0].id in lost
-        ]
-        if late and rto is not None:
-            worst = max(late, key=lambda name: times[name])
-            message = (
-                f"an RTO of {format_duration(rto)}, and to decide and restore '{worst}' takes {as_text(times[worst])}"
-                f" on average"
-            )
-            yield Found(path_of(service, "objectives", "rto"), message, "restore faster, or allow a longer RTO")
+        for name in checked.data_of_service[service.id] if rto is not None else ():
+            if rto is not None and checked.data_sets[name][0].id in checked.surely_lost_with[service.id]:
+                yield path_of(service, "objectives", "rto"), rto, name, times[name]
+
+
+def _of_plans(checked: Checked) -> Iterator[tuple[Path, int, str, float]]:
+    """For each RTO that a plan is there to keep, the data that it restores, and how long that takes with it."""
+    for recovery in checked.plan.plans.values():
+        waits = recovery.invoke.down_for if recovery.invoke else 0
+        times = {
+            step.restores.data: stretch.ends
+            for name, stretch in schedule(recovery, checked.plan, checked).items()
+            if (step := recovery.steps[name]).restores is not None
+        }
+        for path, _, rto in rtos_of_plan(recovery, checked) if times else ():
+            yield from ((path, rto, name, waits + time) for name, time in times.items())
 
 
 def _time(name: str, checked: Checked) -> float:

@@ -19,7 +19,7 @@ from continuity.checks.rule import Found
 from continuity.findings import Severity
 
 ID: Final = "exercise-in-the-future"
-SEVERITY: Final = Severity.ERROR
+SEVERITY: Final = Severity.WARNING
 
 
 def find(checked: Checked) -> Iterator[Found]:

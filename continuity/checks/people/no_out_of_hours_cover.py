@@ -17,12 +17,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked
+from continuity.checks.hours import longest_gap
 from continuity.checks.levels import rtos_of_plan
 from continuity.checks.roles import members_of
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import Calendar, Plan, Team
-from continuity.units import DAY, WEEK, format_duration
+from continuity.model import Plan, Team
+from continuity.units import format_duration
 
 ID: Final = "no-out-of-hours-cover"
 SEVERITY: Final = Severity.WARNING
@@ -49,16 +50,13 @@ def find(checked: Checked) -> Iterator[Found]:
 
 def _longest_gap(team: Team, plan: Plan) -> int:
     """The longest time in a week in which nobody of a team, or of its deputy, works or can be called."""
-    windows: list[tuple[int, int]] = []
+    names: list[str] = []
     for each in (team, *([plan.teams[team.deputy]] if team.deputy else [])):
-        names = _calendars(each, plan)
-        if names is None:
+        some = _calendars(each, plan)
+        if some is None:
             return 0
-        windows += [window for name in names for window in _week(plan.calendars[name])]
-    gap, until = 0, min(windows)[0]
-    for opens, closes in sorted([*windows, *((a + WEEK, b + WEEK) for a, b in windows)]):
-        gap, until = max(gap, opens - until), max(until, closes)
-    return gap
+        names += some
+    return longest_gap([plan.calendars[name] for name in names])
 
 
 def _calendars(team: Team, plan: Plan) -> Iterable[str] | None:
@@ -69,7 +67,3 @@ def _calendars(team: Team, plan: Plan) -> Iterable[str] | None:
         return team.people_by_calendar
     hours = [person.hours or team.hours for person in members_of(team, plan)] or [team.hours]
     return None if None in hours else [name for name in hours if name]
-
-
-def _week(calendar: Calendar) -> Iterator[tuple[int, int]]:
-    return ((day * DAY + calendar.opens, day * DAY + calendar.closes) for day in calendar.days)

@@ -1,7 +1,7 @@
 """A step needs a node that is lost with what its plan covers.
 
-What: A step `needs` a node that is surely down when what the plan covers is lost, and no step before it brings back
-either.
+What: A step `needs` or `starts` a node that is surely down when what the plan covers is lost, and no step before it
+brings back either.
 
 Why: The step waits for the very thing whose loss set the plan off.
 
@@ -27,15 +27,23 @@ SEVERITY: Final = Severity.ERROR
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each need of a step on the way there that is certain to be down."""
+    failovers = (node.failover for node in checked.plan.nodes.values() if node.failover is not None)
+    members = frozenset(name for failover in failovers for name in failover.between)
     for recovery in checked.plan.plans.values():
         lost = lost_with_covered(recovery, checked)
         for step in recovery.steps.values():
             brought_back = _before(step, recovery)
-            for i, name in enumerate(step.needs):
+            for name, key, i in _wanted(step, members | {*recovery.covers}):
                 if name in lost and not brought_back & checked.surely_lost_with[name]:
                     message = f"'{name}' is down while what the plan covers is lost"
-                    path = ("plans", recovery.id, "steps", step.id, "needs", i)
+                    path = ("plans", recovery.id, "steps", step.id, key, i)
                     yield Found(path, message, "keep it elsewhere, or restore it in a step before")
+
+
+def _wanted(step: Step, others: frozenset[str]) -> Iterator[tuple[str, str, int]]:
+    """What must be there for a step: the id, the key and the position. A standby of a failover has a rule of its own, and what is covered may start again."""
+    yield from ((name, "needs", i) for i, name in enumerate(step.needs))
+    yield from ((name, "starts", i) for i, name in enumerate(step.starts) if name not in others)
 
 
 def _before(step: Step, recovery: RecoveryPlan) -> frozenset[str]:

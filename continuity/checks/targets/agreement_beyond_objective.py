@@ -20,7 +20,7 @@ from continuity.findings import Severity
 from continuity.units import format_duration, format_share
 
 ID: Final = "agreement-beyond-objective"
-SEVERITY: Final = Severity.ERROR
+SEVERITY: Final = Severity.WARNING
 
 
 _SHORTER: Final = ("rto", "rpo", "mtpd")
