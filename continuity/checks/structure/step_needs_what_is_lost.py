@@ -41,7 +41,10 @@ def find(checked: Checked) -> Iterator[Found]:
 
 
 def _wanted(step: Step, others: frozenset[str]) -> Iterator[tuple[str, str, int]]:
-    """What must be there for a step: the id, the key and the position. A standby of a failover has a rule of its own, and what is covered may start again."""
+    """What must be there for a step: the id, the key and the position.
+
+    A standby of a failover has a rule of its own, and what is covered may start again: both are among `others`.
+    """
     yield from ((name, "needs", i) for i, name in enumerate(step.needs))
     yield from ((name, "starts", i) for i, name in enumerate(step.starts) if name not in others)
 
