@@ -1,15 +1,12 @@
-"""Findings, and the rules that find them, as Markdown: for a comment on a change, and for the documentation."""
+"""Findings as Markdown, for a comment on a change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from continuity.checks.results import Checkup
-from continuity.checks.rule import Rule
 from continuity.findings import Finding, Severity
 from continuity.model import Plan
-
-_BEGINS, _ENDS = "<!-- rules -->", "<!-- end of rules -->"
 
 
 def check_as_markdown(plan: Plan | None, checkup: Checkup) -> str:
@@ -39,22 +36,3 @@ def _cell(text: str) -> str:
     """Text in a cell: nothing in it may end the cell, the row or become markup."""
     escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
     return " ".join(escaped.replace("*", "\\*").replace("_", "\\_").replace("`", "\\`").split())
-
-
-def with_rules(page: str, rules: Sequence[Rule]) -> str:
-    """The documentation's page with the rules between its marks written anew."""
-    before, _, rest = page.partition(_BEGINS)
-    _, _, after = rest.partition(_ENDS)
-    lines = "\n".join(_documented(rules))
-    return f"{before}{_BEGINS}\n{lines}\n{_ENDS}{after}"
-
-
-def _documented(rules: Sequence[Rule]) -> Iterator[str]:
-    for group in dict.fromkeys(rule.group for rule in rules):
-        members = [rule for rule in rules if rule.group == group]
-        yield f"\n### {group.replace('-', ' ').capitalize()}\n\n| rule | severity | what it finds |\n|---|---|---|"
-        yield from (f"| [`{rule.id}`](#{rule.id}) | {rule.severity.value} | {rule.title} |" for rule in members)
-        for rule in members:
-            yield f'\n<a id="{rule.id}"></a>**`{rule.id}`** {rule.what} {rule.why}'
-            yield f"*Example*: {rule.example} *Instead*: {rule.instead}"
-    yield ""
