@@ -10,9 +10,10 @@ from graphlib import TopologicalSorter
 import networkx as nx
 
 from continuity.checks.limits import CheckLimits
+from continuity.checks.owned import OwnedFiles
 from continuity.graph import dependency_graph
 from continuity.model import AllOf, DataSet, Need, Node, Plan, RecoveryPlan, Step, Term
-from continuity.planfile.marked import YamlMapping
+from continuity.planfile.load import Loaded
 from continuity.planfile.problems import Path
 from continuity.requirements import requirements
 
@@ -20,19 +21,22 @@ from continuity.requirements import requirements
 class Checked:
     """A plan under check.
 
-    Parameters: `plan`, a sound one; `data`, the same as it is written, with what tiers and kinds supply; `today`, the
-    date that ages are counted from; `limits`, the numbers to compare with; `idle`, the positions of the entries of
-    `accepted` that have silenced nothing (known only to the rule that runs last).
+    Parameters: `loaded`, a sound plan with its text; `today`, the date that ages are counted from; `limits`, the
+    numbers to compare with; `owned_files`, who may set what. `declared` is the plan as it is written, `data` the same
+    with what tiers and kinds supply.
     """
 
     def __init__(
-        self, plan: Plan, data: YamlMapping, today: date, limits: CheckLimits, idle: frozenset[int] = frozenset()
+        self, loaded: Loaded, today: date, limits: CheckLimits, owned_files: tuple[OwnedFiles, ...] = ()
     ) -> None:
-        self.plan = plan
-        self.data = data
+        self.plan: Plan = loaded.plan
+        self.declared = loaded.declared
+        self.data = loaded.data
         self.today = today
         self.limits = limits
-        self.idle = idle
+        self.owned_files = owned_files
+        self.idle: frozenset[int] = frozenset()
+        """The positions of the entries of `accepted` that silence nothing; known only to the rules that run last."""
         self.usual: dict[str, float] = {}
         """The levels while nothing has failed: filled in by `levels` when first asked for, as the next."""
         self.down_without: dict[str, tuple[Node, ...]] = {}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from continuity.checks.limits import CheckLimits
+from continuity.checks.owned import OwnedFiles
+from continuity.checks.settings import CheckSettings
 from continuity.errors import PlanError
 from continuity.findings import Finding, Location, Severity
 from continuity.planfile.names import nearest
@@ -17,7 +20,7 @@ from continuity.units import parse_duration, parse_share
 OWN_FILE: Final = ".continuity.toml"
 SHARED_FILE: Final = "pyproject.toml"
 FAIL_ON: Final = {"error": Severity.ERROR, "warning": Severity.WARNING}
-_KEYS: Final = ("select", "ignore", "fail-on", "baseline", "severities", "limits")
+_KEYS: Final = ("select", "ignore", "fail-on", "baseline", "severities", "limits", "files")
 _SHARES: Final = frozenset({"dependency_share", "margin"})
 _COUNTS: Final = frozenset({"most_plans"})
 
@@ -27,7 +30,8 @@ class Configuration:
     """What a project has set.
 
     Parameters: `select` and `ignore`, beginnings of ids or groups; `fail_on`, None where nothing is said; `baseline`,
-    the file of the baseline; `severities`, by id, group or beginning; `limits`, the numbers to compare with.
+    the file of the baseline; `severities`, by id, group or beginning; `limits`, the numbers to compare with;
+    `owned_files`, who may set what.
     """
 
     select: tuple[str, ...] = ()
@@ -36,6 +40,18 @@ class Configuration:
     baseline: Path | None = None
     severities: Mapping[str, Severity] = field(default_factory=dict)
     limits: CheckLimits = field(default_factory=CheckLimits)
+    owned_files: tuple[OwnedFiles, ...] = ()
+
+    def settings(self, today: date, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> CheckSettings:
+        """The settings of a check: what a call selects replaces what the project does, what it ignores adds to that."""
+        return CheckSettings(
+            today=today,
+            select=select or self.select,
+            ignore=(*self.ignore, *ignore),
+            severities=self.severities,
+            limits=self.limits,
+            owned_files=self.owned_files,
+        )
 
 
 def configuration(plan: Path) -> Configuration:
@@ -96,6 +112,7 @@ class _Reading:
             baseline=None if baseline is None else self.file.parent / baseline,
             severities=dict(self._severities()),
             limits=self._limits(),
+            owned_files=tuple(self._owned_files()),
         )
         if self.faults:
             raise PlanError(self.faults)
@@ -118,10 +135,12 @@ class _Reading:
         return None
 
     def _texts(self, key: str) -> tuple[str, ...]:
-        value = self.table.get(key, [])
+        return self._list(self.table.get(key, []), key, '["life-cycle"]')
+
+    def _list(self, value: object, path: str, example: str) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
             return tuple(value)
-        self._wrong(key, f'a list of ids is expected, such as ["life-cycle"], not {value!r}')
+        self._wrong(path, f"a list of texts is expected, such as {example}, not {value!r}")
         return ()
 
     def _part(self, key: str) -> Mapping[str, object]:
@@ -138,6 +157,21 @@ class _Reading:
                 yield name, Severity(word)
             else:
                 self._wrong(f"severities.{name}", f"{word!r} is none of {', '.join(words)}")
+
+    def _owned_files(self) -> Iterator[OwnedFiles]:
+        for pattern, said in self._part("files").items():
+            path = f"files.{pattern}"
+            table = said if isinstance(said, Mapping) else {}
+            self._strangers(table, ("owner", "may-set"), f"{path}.")
+            if "may-set" not in table:
+                self._wrong(path, 'say what may be set: may-set = ["services.*.objectives"]')
+                continue
+            yield OwnedFiles(
+                folder=self.file.parent,
+                pattern=pattern,
+                owner=str(table.get("owner", "")),
+                may_set=self._list(table["may-set"], f"{path}.may-set", '["services.*.objectives"]'),
+            )
 
     def _limits(self) -> CheckLimits:
         names = tuple(each.name for each in fields(CheckLimits))

@@ -38,6 +38,7 @@ from continuity.checks.life_cycle import (
     passed_without_evidence,
     review_expired,
     scenario_kind_not_covered,
+    set_by_wrong_file,
     tabletop_only,
 )
 from continuity.checks.people import (
@@ -225,6 +226,7 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     passed_without_evidence,
     review_expired,
     scenario_kind_not_covered,
+    set_by_wrong_file,
     tabletop_only,
 )
 

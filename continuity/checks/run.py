@@ -20,7 +20,7 @@ def check(loaded: Loaded, settings: CheckSettings) -> Checkup:
 
     Parameters: `loaded`, a sound plan with its text; `settings`, what is looked for.
     """
-    checked = Checked(loaded.plan, loaded.data, settings.today, settings.limits)
+    checked = Checked(loaded, settings.today, settings.limits, settings.owned_files)
     places = Places(loaded.declared, loaded.data)
     asked = [rule for rule in RULES if settings.looks_for(rule)]
     findings = [each for rule in asked for each in _findings(rule, checked, places, settings)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from continuity.checks.limits import CheckLimits
+from continuity.checks.owned import OwnedFiles
 from continuity.checks.rule import Rule
 from continuity.findings import Severity
 
@@ -17,7 +18,7 @@ class CheckSettings:
 
     Parameters: `today`, the date that ages are counted from; `select` and `ignore`, beginnings of ids or groups (an
     empty `select` selects all; what is ignored is not looked for, selected or not); `severities`, by id, group or
-    beginning, the longest that fits counts; `limits`, the numbers to compare with.
+    beginning, the longest that fits counts; `limits`, the numbers to compare with; `owned_files`, who may set what.
     """
 
     today: date
@@ -25,6 +26,7 @@ class CheckSettings:
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     limits: CheckLimits = field(default_factory=CheckLimits)
+    owned_files: tuple[OwnedFiles, ...] = ()
 
     def looks_for(self, rule: Rule) -> bool:
         """Whether a rule is asked."""

@@ -110,16 +110,10 @@ def _settings(
     """The settings of the project, and of the call: what the call selects replaces what the project does."""
     # lazy: help needs none of this
     from continuity.checks.registry import EVERY
-    from continuity.checks.settings import CheckSettings, covers
+    from continuity.checks.settings import covers
     from continuity.planfile.names import nearest
 
-    settings = CheckSettings(
-        today=(today or datetime.now()).date(),
-        select=select or configured.select,
-        ignore=(*configured.ignore, *ignore),
-        severities=configured.severities,
-        limits=configured.limits,
-    )
+    settings = configured.settings((today or datetime.now()).date(), select, ignore)
     for each in (*settings.select, *settings.ignore, *settings.severities):
         if not any(covers(each, rule) for rule in EVERY):
             near = nearest(each, {rule.id for rule in EVERY})

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from continuity.checks.configuration import configuration
 from continuity.checks.registry import EVERY
 from continuity.checks.results import Checkup
 from continuity.checks.run import check
@@ -18,7 +19,7 @@ _MARK = re.compile(r"#.*\bfinding\b")
 
 def checkup(plan: Path, settings: CheckSettings | None = None) -> Checkup:
     """What all rules find in a plan on a fixed day."""
-    return check(load(plan), settings or CheckSettings(today=TODAY))
+    return check(load(plan), settings or configuration(plan).settings(TODAY))
 
 
 def marked_lines(plan: Path) -> list[int]:

@@ -26,6 +26,7 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each set of data without a copy in another account."""
     for name, (node, held) in checked.data_sets.items():
         accounts = {copy.account or checked.plan.nodes[copy.at].account for copy in held.copies.values()}
-        if node.account and accounts == {node.account}:
+        backed_up = any(copy.backup is not None for copy in held.copies.values())  # else that is the first defect
+        if node.account and backed_up and accounts == {node.account}:
             message = f"every copy of '{name}' is in the account '{node.account}', as the original is"
             yield Found(path_of(node, "data", name, "copies"), message, "keep a copy in an account of its own")

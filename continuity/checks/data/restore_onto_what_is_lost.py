@@ -33,9 +33,18 @@ def find(checked: Checked) -> Iterator[Found]:
                 continue
             target = step.restores.to or checked.data_sets[step.restores.data][0].id
             with_it = sorted(covered & (checked.places[target] - {target}))
-            if with_it and target not in mended and mended.isdisjoint(with_it):
+            if with_it and not mended & {target, *with_it} and not _has_no_other(target, with_it[0], checked):
                 message = (
                     f"'{target}' is lost with '{with_it[0]}', which the plan covers: nothing can be restored onto it"
                 )
                 path = ("plans", recovery.id, "steps", step.id, "restores")
                 yield Found(path, message, "restore to a node elsewhere: {data: .., to: ..}")
+
+
+def _has_no_other(target: str, lost: str, checked: Checked) -> bool:
+    """Whether all members of the target's failover are lost alike, which is a defect of the failover."""
+    failovers = (node.failover for node in checked.plan.nodes.values() if node.failover is not None)
+    return any(
+        target in failover.between and all(lost in checked.places[member] for member in failover.between)
+        for failover in failovers
+    )
