@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from continuity.checks.checked import Checked
 from continuity.model import (
@@ -88,12 +88,14 @@ def brought_down(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ...]:
         lost = {*recovery.covers}
         if recovery.invoke is not None and recovery.invoke.when is not None:
             lost.add(recovery.invoke.when)
-        known[recovery.id] = _down(checked.services_on(lost), lost, checked)
+        known[recovery.id] = down_when(frozenset(lost), checked)
     return known[recovery.id]
 
 
-def _down(touched: Sequence[Node], lost: set[str], checked: Checked) -> tuple[Node, ...]:
-    found = levels_without(checked, frozenset(lost)) if touched else {}
+def down_when(lost: frozenset[str], checked: Checked) -> tuple[Node, ...]:
+    """The services that are down when some nodes are lost, by id."""
+    touched = checked.services_on(lost)
+    found = levels_without(checked, lost) if touched else {}
     return tuple(service for service in touched if found[service.id] < (service.up_from or 0.0) - _SLACK)
 
 

@@ -11,7 +11,9 @@ from tests.checks.kit import TODAY, checkup
 from tests.planfile.kit import loaded
 
 SOUND = Path(__file__).with_name("sound.yaml")
-REPLICA = "          replica: {at: db-copy, replicates: {lag: {usually: 4s, at_worst: 3m}}, restore: 5m, source: lag of a year}\n"
+REPLICA = """\
+          replica: {at: db-copy, replicates: {lag: {usually: 4s, at_worst: 3m}}, restore: 5m, source: lag of a year}
+"""
 NIGHTLY = """\
           nightly:
             at: vault
@@ -33,8 +35,14 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     "rto beyond mtpd": ("rto-beyond-mtpd", [("      rto: 4h", "      rto: 12h")]),
     "mtpd below rto": ("rto-beyond-mtpd", [("rpo: 5m, mtpd: 8h, met_in", "rpo: 5m, mtpd: 2h, met_in")]),
     "dependency later": ("rto-shorter-than-dependency", [("rto: 3h, rpo", "rto: 6h, rpo")]),
-    "dependency loses more": ("rpo-shorter-than-dependency", [("rpo: 5m, mtpd: 8h, met_in", "rpo: 1h, mtpd: 8h, met_in")]),
-    "product": ("availability-beyond-dependencies", [("availability: 99.99%, rto: 3h", "availability: 99.9%, rto: 3h")]),
+    "dependency loses more": (
+        "rpo-shorter-than-dependency",
+        [("rpo: 5m, mtpd: 8h, met_in", "rpo: 1h, mtpd: 8h, met_in")],
+    ),
+    "product": (
+        "availability-beyond-dependencies",
+        [("availability: 99.99%, rto: 3h", "availability: 99.9%, rto: 3h")],
+    ),
     "supplier's availability": ("supplier-promise-below-need", [("availability: 99.999%", "availability: 99.5%")]),
     "supplier's rto": ("supplier-promise-below-need", [("rto: 1h, rpo: 0s", "rto: 5h, rpo: 0s")]),
     "mbco too late": ("mbco-reached-beyond-mtpd", [("{3h: 60%, 1d", "{10h: 60%, 1d")]),
@@ -46,11 +54,17 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
         [(REPLICA, ""), ("            from: replica\n", ""), ("from: replica, to", "from: nightly, to")],
     ),
     "replicas only": ("only-replicas", [(NIGHTLY, "")]),
-    "copies here": ("copies-in-one-place", [("replica: {at: db-copy", "replica: {at: paris"), ("at: vault", "at: wiki")]),
+    "copies here": (
+        "copies-in-one-place",
+        [("replica: {at: db-copy", "replica: {at: paris"), ("at: vault", "at: wiki")],
+    ),
     "one account": ("copies-in-one-account", [("account: backups", "account: shop")]),
     "key here": ("key-lost-with-data", [("[lyon, paper]", "[paris]")]),
     "slow restore": ("restore-longer-than-rto", [("restore: 5m, source", "restore: 6h, source")]),
-    "restored onto a ruin": ("restore-onto-what-is-lost", [("from: replica, to: db-copy", "from: replica, to: db-main")]),
+    "restored onto a ruin": (
+        "restore-onto-what-is-lost",
+        [("from: replica, to: db-copy", "from: replica, to: db-main")],
+    ),
     "standby here": (
         "standby-shares-domain",
         [("db-copy:\n    site: lyon", "db-copy:\n    site: paris")],
@@ -58,7 +72,11 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     "stopped standby here": ("standby-shares-domain", [("web-lyon:\n    site: lyon", "web-lyon:\n    site: paris")]),
     "shared name service": (
         "standby-shares-domain",
-        [("db-main:\n", "db-main:\n    needs: [dns]\n"), ("db-copy:\n", "db-copy:\n    needs: [dns]\n"), (", login, {any", ", {any")],
+        [
+            ("db-main:\n", "db-main:\n    needs: [dns]\n"),
+            ("db-copy:\n", "db-copy:\n    needs: [dns]\n"),
+            (", login, {any", ", {any"),
+        ],
     ),
     "small standby": (
         "recovery-capacity-below-mbco",
@@ -68,7 +86,10 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     "order of repair": ("priority-against-dependency", [("dns: {promised", "dns: {priority: 3, promised")]),
     "nobody switches": (
         "switch-that-nobody-makes",
-        [("switches: {db: db-copy, web: web-lyon}", "switches: {web: web-lyon}"), ("{db: db-main, web: web-paris}", "{web: web-paris}")],
+        [
+            ("switches: {db: db-copy, web: web-lyon}", "switches: {web: web-lyon}"),
+            ("{db: db-main, web: web-paris}", "{web: web-paris}"),
+        ],
     ),
     "no deputy": ("no-deputy", [("members: [hanna, ivan]", "members: [hanna]")]),
     "deputy is primary": (
@@ -77,7 +98,11 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     ),
     "in two places": (
         "person-in-two-places",
-        [("members: [chloe, david]", "members: [anna, ben]"), (", deputy: dba", ""), ("restore: {team: dba,", "restore: {team: dba, people: 2,")],
+        [
+            ("members: [chloe, david]", "members: [anna, ben]"),
+            (", deputy: dba", ""),
+            ("restore: {team: dba,", "restore: {team: dba, people: 2,"),
+        ],
     ),
     "nobody decides": ("no-authority", [("    authority: {team: crisis, takes: {usually: 15m, at_worst: 45m}}\n", "")]),
     "nothing invokes": ("no-activation", [("    invoke: {when: paris, down_for: 20m}\n", "")]),
@@ -86,7 +111,7 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     "contradicted": ("exercise-contradicts-itself", [("measured: {checkout: 2h", "measured: {checkout: 6h")]),
     "changed since": ("exercise-before-last-change", [("changed: 2026-02-01", "changed: 2026-06-01")]),
     "no evidence": ("passed-without-evidence", [("    evidence: EX-7\n", "")]),
-}  # fmt: skip
+}
 
 
 def test_nothing_is_found_in_the_sound_plan() -> None:

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.levels import rtos_of_plan
+from continuity.checks.levels import down_when, rtos_of_plan
 from continuity.checks.plan_times import as_text, fastest_restore, schedule, until_decided
 from continuity.checks.promised import rto_of
 from continuity.checks.rule import Found
@@ -61,8 +61,15 @@ def _of_plans(checked: Checked) -> Iterator[tuple[Path, int, str, float]]:
             for name, stretch in schedule(recovery, checked.plan, checked).items()
             if (step := recovery.steps[name]).restores is not None
         }
-        for path, _, rto in rtos_of_plan(recovery, checked) if times else ():
-            yield from ((path, rto, name, waits + time) for name, time in times.items())
+        needing = {name: _down_with(name, checked) for name in times}
+        for path, service, rto in rtos_of_plan(recovery, checked) if times else ():
+            yield from ((path, rto, name, waits + times[name]) for name in times if service.id in needing[name])
+
+
+def _down_with(name: str, checked: Checked) -> frozenset[str]:
+    """The services that are down when the node with the data is lost: another takes its place where people let it."""
+    holder = frozenset({checked.data_sets[name][0].id})
+    return frozenset(service.id for service in down_when(holder, checked))
 
 
 def _time(name: str, checked: Checked) -> float:
