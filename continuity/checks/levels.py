@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from continuity.checks.checked import Checked
 from continuity.model import (
@@ -14,6 +15,7 @@ from continuity.model import (
     RecoveryPlan,
     ShareOf,
     Soft,
+    Standby,
     Term,
     Tolerant,
     WorkedAround,
@@ -23,42 +25,79 @@ from continuity.planfile.problems import Path
 _SLACK = 1e-9
 
 
-def levels(checked: Checked, fixed: Mapping[str, float]) -> Mapping[str, float]:
-    """The level of each node while nothing else has failed, and nobody has done anything yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is lost and what people have done about it.
 
-    Parameters: `fixed`, the levels of nodes that are set (0: lost). A failover is at its best member, or at its first
-    where only people switch it; what is tolerated for a time, or worked around, counts as lost.
+    Parameters: `fixed`, the levels of nodes that are set (0: lost); `idle`, the stopped standbys that nobody has
+    started; `active`, the members that failovers were switched to. Elsewhere a failover is at its best member, or at
+    its first where only people switch it.
     """
+
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
+    active: Mapping[str, str] = field(default_factory=dict)
+
+
+def levels(checked: Checked, situation: Situation) -> Mapping[str, float]:
+    """The level of each node; what is tolerated for a time, or worked around, counts as lost."""
     found: dict[str, float] = {}
     for name in checked.order:
-        found[name] = fixed[name] if name in fixed else _of_node(checked.plan.nodes[name], found)
+        found[name] = _of_node(checked.plan.nodes[name], found, situation)
     return found
 
 
+def stopped(checked: Checked) -> frozenset[str]:
+    """The standbys that serve nothing until a step starts them."""
+    return frozenset(node.id for node in checked.plan.nodes.values() if node.standby is Standby.STOPPED)
+
+
+def usual_levels(checked: Checked) -> Mapping[str, float]:
+    """The levels while nothing is lost and nobody has done anything."""
+    if not checked.usual:
+        checked.usual.update(levels(checked, Situation(idle=stopped(checked))))
+    return checked.usual
+
+
+def is_down(service: Node, level: float) -> bool:
+    """Whether a level is below the one from which a service is up."""
+    return level < (service.up_from or 0.0) - _SLACK
+
+
 def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float]:
-    """The levels of the nodes that the loss of some touches; as `levels`, and quick where little is touched."""
+    """The levels while some nodes are lost and nobody has done anything; quick where little is touched."""
     touched = checked.touched_by(lost)
+    situation = Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked))
     found = dict(usual_levels(checked))
     for name in checked.order:
         if name in touched:
             surely = not lost.isdisjoint(checked.surely_lost_with[name])
-            found[name] = 0.0 if surely else _of_node(checked.plan.nodes[name], found)
+            found[name] = 0.0 if surely else _of_node(checked.plan.nodes[name], found, situation)
     return found
 
 
-def usual_levels(checked: Checked) -> Mapping[str, float]:
-    """The level of each node while nothing has failed."""
-    if not checked.usual:
-        checked.usual.update(levels(checked, {}))
-    return checked.usual
+def levels_after(recovery: RecoveryPlan, checked: Checked) -> Mapping[str, float]:
+    """The levels when every step of a plan is done: what it starts runs, and what it switches is switched."""
+    steps = recovery.steps.values()
+    mended = {name for step in steps for name in step.repairs}
+    started = {name for step in steps for name in step.starts}
+    lost = lost_by(recovery) - mended - started
+    active = {failover: member for step in steps for failover, member in step.switches}
+    return levels(checked, Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked) - started, active=active))
 
 
-def _of_node(node: Node, found: Mapping[str, float]) -> float:
+def _of_node(node: Node, found: Mapping[str, float], situation: Situation) -> float:
+    if node.id in situation.fixed:
+        return situation.fixed[node.id]
+    if node.id in situation.idle:
+        return 0.0
     parts = [_of_term(term, found) for term in node.needs]
     if node.site is not None:
         parts.append(found[node.site])
     if node.failover is not None:
         members = node.failover.between if node.failover.automatic else node.failover.between[:1]
+        if node.id in situation.active:
+            members = (situation.active[node.id],)
         parts.append(max(found[member] for member in members))
     return min([1.0, *parts])
 
@@ -81,22 +120,26 @@ def _of_term(term: Term, levels: Mapping[str, float]) -> float:
             return _of_term(part, levels)
 
 
+def lost_by(recovery: RecoveryPlan) -> frozenset[str]:
+    """What is lost when a plan is needed: what it covers, and the node whose loss invokes it."""
+    when = recovery.invoke.when if recovery.invoke else None
+    return frozenset(recovery.covers) | ({when} if when else frozenset())
+
+
 def brought_down(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ...]:
     """The services that are down when everything a plan covers is lost, by id."""
     known = checked.down_without
     if recovery.id not in known:
-        lost = {*recovery.covers}
-        if recovery.invoke is not None and recovery.invoke.when is not None:
-            lost.add(recovery.invoke.when)
-        known[recovery.id] = down_when(frozenset(lost), checked)
+        known[recovery.id] = down_when(lost_by(recovery), checked)
     return known[recovery.id]
 
 
 def down_when(lost: frozenset[str], checked: Checked) -> tuple[Node, ...]:
-    """The services that are down when some nodes are lost, by id."""
-    touched = checked.services_on(lost)
+    """The services that are down when some nodes are lost, and up otherwise, by id."""
+    usual = usual_levels(checked)
+    touched = [service for service in checked.services_on(lost) if not is_down(service, usual[service.id])]
     found = levels_without(checked, lost) if touched else {}
-    return tuple(service for service in touched if found[service.id] < (service.up_from or 0.0) - _SLACK)
+    return tuple(service for service in touched if is_down(service, found[service.id]))
 
 
 def rtos_of_plan(recovery: RecoveryPlan, checked: Checked) -> Iterator[tuple[Path, Node, int]]:

@@ -92,6 +92,7 @@ from continuity.checks.silence import (
 )
 from continuity.checks.structure import (
     alternatives_share_dependency,
+    down_while_all_is_well,
     loss_without_plan,
     order_against_dependency,
     orphan,
@@ -159,6 +160,7 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     retention_shorter_than_dwell,
     together_on_different_schedules,
     alternatives_share_dependency,
+    down_while_all_is_well,
     loss_without_plan,
     order_against_dependency,
     orphan,
