@@ -7,11 +7,8 @@ from datetime import date
 from functools import cached_property
 from graphlib import TopologicalSorter
 
-import networkx as nx
-
 from continuity.checks.limits import CheckLimits
 from continuity.checks.owned import OwnedFiles
-from continuity.graph import dependency_graph
 from continuity.model import AllOf, DataSet, Need, Node, Plan, RecoveryPlan, Step, Term
 from continuity.planfile.load import Loaded
 from continuity.planfile.problems import Path
@@ -43,14 +40,13 @@ class Checked:
         """By recovery plan, the services that are down when what it covers is lost: filled in when first asked for."""
 
     @cached_property
-    def graph(self) -> nx.DiGraph[str]:
-        """The dependency graph."""
-        return dependency_graph(self.plan)
-
-    @cached_property
     def users(self) -> Mapping[str, tuple[str, ...]]:
-        """For each node, the ids of those that depend on it directly, in whatever way."""
-        return {name: tuple(self.graph.predecessors(name)) for name in self.graph}
+        """For each node, the ids of those whose level depends on it directly, in whatever way."""
+        found: dict[str, list[str]] = {}
+        for name, needed in self.below.items():
+            for each in needed:
+                found.setdefault(each, []).append(name)
+        return {name: tuple(users) for name, users in found.items()}
 
     @cached_property
     def hard(self) -> Mapping[str, tuple[tuple[Path, str], ...]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from continuity import quantiles
 from continuity.checks.checked import Checked
-from continuity.distributions import Distribution
+from continuity.distributions import Distribution, LogNormal, SingleDraw
 from continuity.model import Copy, DataSet, Plan, RecoveryPlan, Step
 from continuity.units import SECOND, format_duration
+
+_P95: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,13 @@ def as_text(time: float) -> str:
         return "for ever"
     unit = 60 * SECOND if time >= 60 * SECOND else SECOND
     return format_duration(round(time / unit) * unit)
+
+
+def at_worst(time: SingleDraw) -> float:
+    """The 95th percentile in microseconds, without scipy where people wrote it themselves."""
+    if isinstance(time, LogNormal):
+        return quantiles.lognormal_at_deviate(quantiles.Z95, time.median, time.sigma)
+    return time.quantile(_P95, 1 - _P95)
 
 
 def until_decided(recovery: RecoveryPlan) -> float:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.plan_times import as_text
+from continuity.checks.plan_times import as_text, at_worst
 from continuity.checks.rule import Found
 from continuity.distributions import SingleDraw
 from continuity.findings import Severity
@@ -25,9 +25,6 @@ from continuity.units import format_duration
 
 ID: Final = "retention-shorter-than-dwell"
 SEVERITY: Final = Severity.WARNING
-
-
-_WORST: Final = 0.95
 
 
 def find(checked: Checked) -> Iterator[Found]:
@@ -51,6 +48,6 @@ def _dwell(checked: Checked) -> Mapping[str, float]:
     for scenario in checked.plan.scenarios.values():
         for event in scenario.events:
             if event.kind == "corrupts" and event.target is not None and isinstance(event.dwell, SingleDraw):
-                late = event.dwell.quantile(_WORST, 1 - _WORST)
+                late = at_worst(event.dwell)
                 found[event.target] = max(found.get(event.target, 0.0), late)
     return found

@@ -17,7 +17,7 @@ from typing import Final
 
 from continuity.checks.checked import Checked
 from continuity.checks.dates import latest_exercise
-from continuity.checks.plan_times import as_text
+from continuity.checks.plan_times import as_text, at_worst
 from continuity.checks.rule import Found
 from continuity.distributions import SingleDraw
 from continuity.findings import Severity
@@ -28,7 +28,6 @@ ID: Final = "measured-longer-than-planned"
 SEVERITY: Final = Severity.WARNING
 
 
-_LATE: Final = 0.95
 _QUARTER: Final = 1.25
 
 
@@ -54,4 +53,4 @@ def _most(step: Step, checked: Checked) -> float | None:
         return None
     if step.takes.is_constant:
         return step.takes.mean() * _QUARTER
-    return step.takes.quantile(_LATE, 1 - _LATE)
+    return at_worst(step.takes)

@@ -25,7 +25,9 @@ SEVERITY: Final = Severity.WARNING
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each such node beneath a service."""
-    below = {needed for _, needed in checked.graph.edges}
+    below = {needed for node in checked.plan.nodes.values() for needed in node.needs_to_start}.union(
+        *checked.below.values()
+    )
     for node in checked.plan.nodes.values():
         silent = not node.modes and node.never_fails is None and not node.needs and node.failover is None
         if silent and node.id in below:
