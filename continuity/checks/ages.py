@@ -40,11 +40,12 @@ def _in_turn(copies: list[Copy], held: DataSet) -> float:
     if any(not each for each in moments):
         backups = [copy.backup for copy in copies if copy.backup is not None]
         return 1 / sum(1 / each.every for each in backups) + min(mean_of(each.takes) for each in backups)
-    usable = sorted((usable + week * WEEK, holds + week * WEEK) for each in moments for usable, holds in each
-                    for week in (0, 1))  # fmt: skip
+    usable = sorted(
+        (usable + week * WEEK, holds + week * WEEK) for each in moments for usable, holds in each for week in range(4)
+    )
     newest, worst = float("-inf"), 0.0
     for moment, holds in usable:
-        if moment >= WEEK:
+        if 2 * WEEK <= moment < 3 * WEEK:  # with weeks on both sides, whatever a backup takes
             worst = max(worst, moment - newest)
         newest = max(newest, holds)
     return worst

@@ -9,10 +9,11 @@ from graphlib import TopologicalSorter
 
 from continuity.checks.limits import CheckLimits
 from continuity.checks.owned import OwnedFiles
-from continuity.model import AllOf, DataSet, Need, Node, Plan, RecoveryPlan, Step, Term
+from continuity.model import AllOf, AnyOf, AtLeast, DataSet, Need, Node, Plan, RecoveryPlan, ShareOf, Step, Term
 from continuity.planfile.load import Loaded
 from continuity.planfile.problems import Path
-from continuity.requirements import requirements
+from continuity.requirements import required_terms, requirements
+from continuity.structure import LevelFunction, forget, level_of
 
 
 class Checked:
@@ -66,6 +67,17 @@ class Checked:
     def order(self) -> tuple[str, ...]:
         """All ids, each after everything that its level depends on."""
         return tuple(TopologicalSorter(self.below).static_order())
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each id stands in `order`."""
+        return {name: index for index, name in enumerate(self.order)}
+
+    @cached_property
+    def level_functions(self) -> tuple[LevelFunction, ...]:
+        """For each node, in order, the function that makes its level out of all levels, its failover left aside."""
+        nodes = (self.plan.nodes[name] for name in self.order)
+        return tuple(level_of(required_terms(node), self.position, forget) for node in nodes)
 
     @cached_property
     def below(self) -> Mapping[str, frozenset[str]]:
@@ -159,9 +171,14 @@ def _hard_in(term: Term) -> Iterator[str]:
     match term:
         case Need(node):
             yield node
-        case AllOf(terms):
+        case AllOf(terms) | AnyOf((_,) as terms):
             for each in terms:
                 yield from _hard_in(each)
+        case AtLeast(k, terms) if k == len(terms):
+            for each in terms:
+                yield from _hard_in(each)
+        case ShareOf(((node, _),)):
+            yield node
         case _:
             pass
 

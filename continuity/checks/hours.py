@@ -14,9 +14,9 @@ def longest_gap(calendars: Sequence[Calendar]) -> int:
         (day * DAY + calendar.opens + week * WEEK, day * DAY + calendar.closes + week * WEEK)
         for calendar in calendars
         for day in calendar.days
-        for week in (0, 1)
+        for week in (-1, 0, 1)  # a window of Sunday may close on Monday
     )
     gap, until = 0, windows[0][0]
     for opens, closes in windows:
-        gap, until = max(gap, opens - until), max(until, closes)
+        gap, until = max(gap, opens - until if opens >= 0 else 0), max(until, closes)
     return gap

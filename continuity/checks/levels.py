@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.checks.checked import Checked
-from continuity.model import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Need,
-    Node,
-    RecoveryPlan,
-    ShareOf,
-    Soft,
-    Standby,
-    Term,
-    Tolerant,
-    WorkedAround,
-)
+from continuity.model import Node, RecoveryPlan, Standby
 from continuity.planfile.problems import Path
 
 _SLACK = 1e-9
@@ -41,10 +28,10 @@ class Situation:
 
 def levels(checked: Checked, situation: Situation) -> Mapping[str, float]:
     """The level of each node; what is tolerated for a time, or worked around, counts as lost."""
-    found: dict[str, float] = {}
-    for name in checked.order:
-        found[name] = _of_node(checked.plan.nodes[name], found, situation)
-    return found
+    found = [0.0] * len(checked.order)
+    for index, name in enumerate(checked.order):
+        found[index] = _of_node(checked, index, name, found, situation)
+    return dict(zip(checked.order, found, strict=True))
 
 
 def stopped(checked: Checked) -> frozenset[str]:
@@ -68,12 +55,13 @@ def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float
     """The levels while some nodes are lost and nobody has done anything; quick where little is touched."""
     touched = checked.touched_by(lost)
     situation = Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked))
-    found = dict(usual_levels(checked))
-    for name in checked.order:
+    usual = usual_levels(checked)
+    found = [usual[name] for name in checked.order]
+    for index, name in enumerate(checked.order):
         if name in touched:
             surely = not lost.isdisjoint(checked.surely_lost_with[name])
-            found[name] = 0.0 if surely else _of_node(checked.plan.nodes[name], found, situation)
-    return found
+            found[index] = 0.0 if surely else _of_node(checked, index, name, found, situation)
+    return dict(zip(checked.order, found, strict=True))
 
 
 def levels_after(recovery: RecoveryPlan, checked: Checked) -> Mapping[str, float]:
@@ -86,38 +74,19 @@ def levels_after(recovery: RecoveryPlan, checked: Checked) -> Mapping[str, float
     return levels(checked, Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked) - started, active=active))
 
 
-def _of_node(node: Node, found: Mapping[str, float], situation: Situation) -> float:
-    if node.id in situation.fixed:
-        return situation.fixed[node.id]
-    if node.id in situation.idle:
+def _of_node(checked: Checked, index: int, name: str, found: Sequence[float], situation: Situation) -> float:
+    if name in situation.fixed:
+        return situation.fixed[name]
+    if name in situation.idle:
         return 0.0
-    parts = [_of_term(term, found) for term in node.needs]
-    if node.site is not None:
-        parts.append(found[node.site])
-    if node.failover is not None:
-        members = node.failover.between if node.failover.automatic else node.failover.between[:1]
-        if node.id in situation.active:
-            members = (situation.active[node.id],)
-        parts.append(max(found[member] for member in members))
-    return min([1.0, *parts])
-
-
-def _of_term(term: Term, levels: Mapping[str, float]) -> float:
-    match term:
-        case Need(node):
-            return levels[node]
-        case AllOf(terms):
-            return min(_of_term(each, levels) for each in terms)
-        case AnyOf(terms):
-            return max(_of_term(each, levels) for each in terms)
-        case AtLeast(k, terms):
-            return sorted((_of_term(each, levels) for each in terms), reverse=True)[k - 1]
-        case ShareOf(weights):
-            return min(1.0, sum(weight * levels[node] for node, weight in weights))
-        case Soft(part, without):
-            return max(_of_term(part, levels), without)
-        case Tolerant(part) | WorkedAround(part):
-            return _of_term(part, levels)
+    level = checked.level_functions[index](found)
+    failover = checked.plan.nodes[name].failover
+    if failover is None:
+        return level
+    members = failover.between if failover.automatic else failover.between[:1]
+    if name in situation.active:
+        members = (situation.active[name],)
+    return min(level, max(found[checked.position[member]] for member in members))
 
 
 def lost_by(recovery: RecoveryPlan) -> frozenset[str]:
