@@ -9,16 +9,17 @@ PEOPLE := scenarios/laboratory/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test cluster-test lint bench setup
+.PHONY: help demo test cluster-test validate lint bench setup
 
 help:
-	@echo 'make demo    set up what is needed, check and simulate two worked examples (scenarios/)'
-	@echo 'make test    set up what is needed, run all tests'
-	@echo 'make cluster-test  a scheduler and two workers on this machine, of which one is killed, give what one process gives'
-	@echo 'make lint    ruff, mypy --strict and the layer test'
-	@echo 'make bench   set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
-	@echo 'make setup   only the set-up for development, in $(VENV)'
-	@echo 'PYTHON=...   the interpreter to use (now: $(PYTHON))'
+	@echo 'make demo      set up what is needed, check and simulate two worked examples (scenarios/)'
+	@echo 'make test      set up what is needed, run all tests'
+	@echo 'make cluster-test  a scheduler and two workers, of which one is killed, give what one process gives'
+	@echo 'make validate  every published case held against what the program says; writes docs/validation.md'
+	@echo 'make lint      ruff, mypy --strict and the layer test'
+	@echo 'make bench     set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
+	@echo 'make setup     only the set-up for development, in $(VENV)'
+	@echo 'PYTHON=...     the interpreter to use (now: $(PYTHON))'
 
 # simulate answers 0 (all kept), 1 (an objective is broken) or 3 (undecided); anything else is a failure.
 demo: $(VENV)/run.stamp
@@ -35,6 +36,10 @@ test: $(VENV)/dev.stamp
 # Starts a dask cluster on the loopback device, and ends it.
 cluster-test: $(VENV)/dev.stamp
 	@$(BIN)/pytest -v tests/cluster
+
+# The cases lie beside the repository: ../shared/validation. Takes some minutes; fails when a figure deviates.
+validate: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.validation.page
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

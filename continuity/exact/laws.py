@@ -35,6 +35,7 @@ from continuity.distributions import (
     Uniform,
     Weibull,
 )
+from continuity.exact.inverses import quantiles_of
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -79,7 +80,7 @@ def points(parts: Sequence[SingleDraw], closeness: int = 1) -> Points:
     """The sum of independent durations, none of them without end, as weighted points; so many times closer."""
     total = NO_TIME
     for part in parts:
-        each = _points_of(part, closeness)
+        each = points_of(part, closeness)
         values = np.add.outer(total.values, each.values).ravel()
         weights = np.multiply.outer(total.weights, each.weights).ravel()
         total = _fewer(values, weights, _MOST_POINTS * closeness)
@@ -87,7 +88,8 @@ def points(parts: Sequence[SingleDraw], closeness: int = 1) -> Points:
 
 
 @lru_cache(maxsize=4096)
-def _points_of(part: SingleDraw, closeness: int = 1) -> Points:
+def points_of(part: SingleDraw, closeness: int = 1) -> Points:
+    """A single duration as weighted points."""
     if isinstance(part, Constant):
         return Points(np.array([float(part.time)]), np.ones(1))
     if isinstance(part, Empirical):
@@ -99,7 +101,7 @@ def _points_of(part: SingleDraw, closeness: int = 1) -> Points:
     found_values: list[Floats] = []
     found_weights: list[Floats] = []
     for low, high in pairwise(cuts):
-        p, q, w = _double_exponential(closeness)
+        p, q, w = double_exponential(closeness)
         tails = zip(low + (high - low) * p, (1.0 - high) + (high - low) * q, strict=True)
         found_values.append(np.array([part.quantile(float(a), float(b)) for a, b in tails]))
         found_weights.append((high - low) * w)
@@ -109,7 +111,7 @@ def _points_of(part: SingleDraw, closeness: int = 1) -> Points:
 
 
 @lru_cache(maxsize=8)
-def _double_exponential(closeness: int = 1) -> tuple[Floats, Floats, Floats]:
+def double_exponential(closeness: int = 1) -> tuple[Floats, Floats, Floats]:
     """Nodes u in (0, 1) as (u, 1 - u, weight)."""
     step = _STEP / closeness
     x = np.arange(-_REACH, _REACH + step / 2, step)
@@ -136,17 +138,55 @@ def _fewer(values: Floats, weights: Floats, most: int) -> Points:
 def cdf(law: Distribution, times: Floats) -> Floats:
     """P(X <= t) for many times; 0 before 0."""
     if isinstance(law, SumOf):
-        *others, last = sorted(law.parts(), key=is_discrete, reverse=True)  # smooth by its most spread part
-        if any(part.is_never for part in law.parts()):
-            return np.zeros_like(times)
-        rest = points(others)
-        each = cdf(last, times - rest.values.reshape(-1, *[1] * times.ndim))
-        return np.asarray(np.einsum("k,k...->...", rest.weights, each), dtype=np.float64)
+        return _cdf_of_sum(law.parts(), times)
     if isinstance(law, ScaledHazard):
         return -np.expm1(law.share * _log_survival(law.of, times))
     below = times < 0.0
     found = _cdf_of(law, np.where(below, 0.0, times))
     return np.where(below, 0.0, found)
+
+
+def _cdf_of_sum(parts: Sequence[SingleDraw], times: Floats) -> Floats:
+    """P(A + B + rest <= t): A and B its two most spread parts, the rest as weighted points."""
+    if any(part.is_never for part in parts):
+        return np.zeros_like(times)
+    *others, a, b = by_spread(parts) if len(parts) > 1 else (Constant(time=0), *parts)
+    if is_discrete(a):
+        others, a = [*others, a], Constant(time=0)
+    rest = points(others)
+    found = np.zeros_like(times)
+    for value, weight in zip(rest.values.tolist(), rest.weights.tolist(), strict=True):
+        found += weight * (cdf(b, times - value) if is_discrete(a) else _cdf_of_two(a, b, times - value))
+    return found
+
+
+def by_spread(parts: Sequence[SingleDraw]) -> list[SingleDraw]:
+    """Those of few possible values first, the most spread one last."""
+    return sorted(parts, key=lambda part: (not is_discrete(part), part.variance()))
+
+
+def _cdf_of_two(a: SingleDraw, b: SingleDraw, times: Floats) -> Floats:
+    """P(A + B <= t): the mean of P(B <= t - A) over A, between the times at which one of both has a kink."""
+    latest = times - _kinks(b)[0]
+    knots = [np.minimum(times - kink, latest) for kink in _kinks(b)] + [np.minimum(kink, latest) for kink in _kinks(a)]
+    ends = np.sort(np.maximum(np.stack(knots), 0.0), axis=0)
+    below, above = cdf(a, ends), np.exp(_log_survival(a, ends))
+    found = np.where(latest < 0.0, 0.0, below[0] * cdf(b, times))  # what A has at 0
+    for p, q, stretch in zip(below[:-1], above[1:], np.diff(below, axis=0), strict=True):
+        for u, rest, weight in zip(*(each.tolist() for each in double_exponential()), strict=True):
+            found += weight * stretch * cdf(b, times - quantiles_of(a, p + u * stretch, q + rest * stretch))
+    return found
+
+
+def _kinks(law: SingleDraw) -> tuple[float, ...]:
+    """Where the distribution function, or its slope, has a kink, ascending."""
+    match law:
+        case Triangular():
+            return law.low, law.mode, law.high
+        case Uniform() | Pert():
+            return law.low, law.high
+        case _:
+            return (0.0,)
 
 
 def _log_survival(law: Distribution, times: Floats) -> Floats:
@@ -214,32 +254,3 @@ def _triangular(law: Triangular, t: Floats) -> Floats:
     left = (t - law.low) ** 2 / (width * (law.mode - law.low)) if law.mode > law.low else np.zeros_like(t)
     right = 1.0 - (law.high - t) ** 2 / (width * (law.high - law.mode)) if law.mode < law.high else np.ones_like(t)
     return np.where(t < law.mode, left, right)
-
-
-def longer_than(parts: Sequence[SingleDraw], time: float) -> tuple[float, float]:
-    """P(D > time), and the mean of what D has beyond it, E[max(0, D - time)], for a sum D of durations."""
-    *others, last = sorted(parts, key=is_discrete, reverse=True)
-    rest = points(others)
-    share = excess = 0.0
-    for value, weight in zip(rest.values, rest.weights, strict=True):
-        p, mean = _longer(last, time - float(value))
-        share += float(weight) * p
-        excess += float(weight) * mean
-    return share, excess
-
-
-def _longer(part: SingleDraw, time: float) -> tuple[float, float]:
-    if time <= 0.0:
-        return 1.0, part.mean() - time
-    if isinstance(part, Exponential):
-        tail = math.exp(-time / part.scale)
-        return tail, tail * part.scale
-    if is_discrete(part):
-        of = _points_of(part)
-        over = np.maximum(of.values - time, 0.0)
-        return float(of.weights[over > 0.0].sum()), float(over @ of.weights)
-    tail = 1.0 - float(cdf(part, np.array([time]))[0])
-    p, q, weights = _double_exponential()
-    del p
-    over = np.array([part.quantile(1.0 - tail * each, tail * each) for each in q.tolist()]) - time if tail else q * 0.0
-    return tail, tail * float(np.maximum(over, 0.0) @ weights)

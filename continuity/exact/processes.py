@@ -15,8 +15,9 @@ import numpy as np
 
 from continuity.distributions import Constant, Distribution, Exponential, SingleDraw, SumOf
 from continuity.exact.inspected import InspectionCycle
-from continuity.exact.laws import Floats, cdf, is_discrete, longer_than, points
+from continuity.exact.laws import Floats, cdf, is_discrete, points
 from continuity.exact.renewal import Renewal
+from continuity.exact.tails import longer_than
 from continuity.model import Mode
 
 _SEEN_ERROR, _PLAIN_ERROR, _SUM_ERROR = 10.0, 1e-8, 1e-6

@@ -17,7 +17,8 @@ from functools import cached_property
 import numpy as np
 
 from continuity.distributions import Distribution, Exponential, SingleDraw, SumOf
-from continuity.exact.laws import Floats, cdf, is_discrete, longer_than, points
+from continuity.exact.laws import Floats, cdf, is_discrete, points
+from continuity.exact.tails import longer_than
 
 _SIZE, _LARGEST_SIZE = 2**12, 2**15
 _CYCLES, _DOWN_TIMES = 16.0, 40.0

@@ -22,10 +22,11 @@ from continuity.distributions import (
     Uniform,
     Weibull,
 )
-from continuity.exact.laws import Floats, cdf, longer_than, points
+from continuity.exact.laws import Floats, cdf, points
 from continuity.exact.processes import Process
 from continuity.exact.quadrature import mean_over
 from continuity.exact.renewal import divided
+from continuity.exact.tails import longer_than
 
 HOUR = 3.6e9
 TIMES = np.array([0.02, 0.1, 0.5, 1.0, 2.0, 5.0, 9.0, 17.0, 40.0, 150.0])

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from statistics import NormalDist
 
-from tests.validation.figures import Call
+from tests.validation.calls import Call
 from tests.validation.forms import ClosedForm, hours, per_hour, share
 from tests.validation.formulas import standby_pool, stationary, structure
 

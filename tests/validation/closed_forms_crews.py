@@ -7,7 +7,7 @@ with the wait that it had by then.
 import math
 from collections.abc import Iterator
 
-from tests.validation.figures import Call
+from tests.validation.calls import Call
 from tests.validation.forms import ClosedForm, hours, long, share, team_hours, team_share
 from tests.validation.formulas import long_run, mean
 from tests.validation.shops import Kind, OneQueue, Shop, ShopFigures, team

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.integrate import quad
 from scipy.linalg import expm
 
-from tests.validation.figures import Call
+from tests.validation.calls import Call
 from tests.validation.forms import ClosedForm, hours, long, per_hour, share, team_hours, team_share
 
 Floats = NDArray[np.float64]

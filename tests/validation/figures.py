@@ -4,41 +4,16 @@ An estimate is right when it is within 4 of its own standard errors of the known
 standard errors are under 2% of that value (of its complement, for a share of more than one half).
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import sqrt
-from pathlib import Path
-from statistics import NormalDist
+from statistics import NormalDist, fmean, stdev
 from typing import cast
 
-from click.testing import CliRunner
+from tests.validation.calls import Answer, Call, answer
 
-from continuity.cli import program
-
-PLANS = Path(__file__).with_name("plans")
 YEAR = 8760.0
 """Hours in a year: `outages_per_year` times a mission's length over this is the share of missions that are lost."""
-
-ANSWERED = (0, 1, 3)
-"""Exit codes that come with figures; 1 and 3 are about objectives."""
-
-Answer = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One run of `continuity simulate`, or of another command: the plan's name and the options, as they are typed."""
-
-    plan: str
-    options: str
-    command: str = "simulate"
-
-    @property
-    def arguments(self) -> list[str]:
-        """What follows the program's name."""
-        return [self.command, str(PLANS / f"{self.plan}.yaml"), *self.options.split(), "--format", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +57,71 @@ class Combined:
         return min(known, 1 - known)
 
 
-@cache
-def answer(call: Call) -> Answer:
-    """The JSON that the command line answers; each run is made once for all of its figures."""
-    result = CliRunner().invoke(program, call.arguments)
-    assert result.exit_code in ANSWERED, f"exit code {result.exit_code}: {result.output} {result.exception!r}"
-    return cast("Answer", json.loads(result.stdout))
+@dataclass(frozen=True, slots=True)
+class CutSets:
+    """What the probabilities of a service's minimal cut sets add up to, taken from 1: a well-known approximation."""
+
+    call: Call
+    service: str
+
+    def smaller(self, known: float) -> float:
+        """The value, a share, or its complement if that is smaller."""
+        return min(known, 1 - known)
 
 
-def measured(measure: Measure | Combined) -> tuple[float, float]:
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """The standard deviation of what `where` has the mean of, below scenarios; its error from several alike runs."""
+
+    calls: tuple[Call, ...]
+    where: str
+
+    @property
+    def call(self) -> Call:
+        """The first of the runs."""
+        return self.calls[0]
+
+    def smaller(self, known: float) -> float:
+        """The value."""
+        return known
+
+
+AnyMeasure = Measure | Combined | CutSets | Deviation
+
+
+def measured(measure: AnyMeasure) -> tuple[float, float]:
     """The estimate and its standard error (0 where nothing is random), in the unit of the known value."""
-    return _combined(measure) if isinstance(measure, Combined) else _read(measure)
+    match measure:
+        case Combined():
+            return _combined(measure)
+        case CutSets():
+            return 1 - sum(_probabilities(measure)), 0.0
+        case Deviation():
+            return _deviation(measure)
+    return _read(measure)
+
+
+def calls_of(measure: AnyMeasure) -> tuple[Call, ...]:
+    """All runs that a figure needs."""
+    return measure.calls if isinstance(measure, Deviation) else (measure.call,)
+
+
+def _probabilities(measure: CutSets) -> list[float]:
+    services = cast("Mapping[str, Mapping[str, object]]", answer(measure.call)["services"])
+    found = services[measure.service]
+    assert found["cut_sets_left_out"] == 0, f"not all cut sets of {measure.service} are listed"
+    return [each["probability"] for each in cast("Sequence[Mapping[str, float]]", found["cut_sets"])]
+
+
+def _deviation(measure: Deviation) -> tuple[float, float]:
+    """Of each run the standard error of the mean, times the root of its number of histories."""
+    found = []
+    for call in measure.calls:
+        mean = _estimate(answer(call)["scenarios"], measure.where)
+        error, n = mean["standard_error"], mean["n"]
+        assert error is not None and n is not None, f"{measure.where} has no standard error"  # noqa: PT018
+        found.append(error * sqrt(n))
+    return fmean(found), stdev(found) / sqrt(len(found))
 
 
 def _combined(measure: Combined) -> tuple[float, float]:
@@ -111,15 +140,20 @@ def _combined(measure: Combined) -> tuple[float, float]:
 
 
 def _read(measure: Measure) -> tuple[float, float]:
-    found: object = answer(measure.call)[measure.section]
-    for name in measure.where.split("/"):
-        found = cast("Answer", found)[name]
-    estimate = cast("Mapping[str, float | None]", found)
+    estimate = _estimate(answer(measure.call)[measure.section], measure.where)
     value = estimate["estimate"]
     assert value is not None, f"{measure.where} has no estimate"
     is_percentile = measure.where.endswith(("/p50", "/p95"))
     error = _error_of_percentile(estimate) if is_percentile else estimate["standard_error"] or 0.0
     return measure.plus + measure.scale * value, abs(measure.scale) * error
+
+
+def _estimate(section: object, where: str) -> Mapping[str, float | None]:
+    """The estimate that stands somewhere below a section of an answer."""
+    found = section
+    for name in where.split("/"):
+        found = cast("Answer", found)[name]
+    return cast("Mapping[str, float | None]", found)
 
 
 def _error_of_percentile(estimate: Mapping[str, float | None]) -> float:
@@ -130,7 +164,7 @@ def _error_of_percentile(estimate: Mapping[str, float | None]) -> float:
     return (high - low) / 2 / NormalDist().inv_cdf(0.975)
 
 
-def check(measure: Measure | Combined, known: float) -> None:
+def check(measure: AnyMeasure, known: float) -> None:
     """Assert that the estimate agrees with the known value, and that it is precise enough to say so."""
     value, error = measured(measure)
     assert error > 0, "an estimate without an error proves nothing"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.validation.figures import YEAR, Call, Measure
+from tests.validation.calls import Call
+from tests.validation.figures import YEAR, Measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from typing import cast
 
 import pytest
 
-from tests.validation.figures import Answer, Call, answer
+from tests.validation.calls import Answer, Call, answer
 
 CALL = Call("calendar-year", "--start 2027-01-01 --horizon 365d --replications 1 --history 0")
 ROUNDING = 1e-14

@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from tests.validation.figures import Call, answer
+from tests.validation.calls import Call, answer
 from tests.validation.test_rehearsed_cases import known
 
 HISTORIES = 20_000 if os.environ.get("VALIDATION") == "all" else 1200

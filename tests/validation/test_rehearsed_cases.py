@@ -21,7 +21,7 @@ from continuity.simulation.tracks import outages, recovery_time
 from continuity.units import HOUR
 from tests.importers.psplib_kit import Project, imported, list_schedule, loaded, makespan, projects, real, sm
 from tests.simulation.support import plan_of
-from tests.validation.test_cases import CASES
+from tests.validation.cases import CASES
 
 J301_1 = "j301_1.sm"
 LONGEST_CHAIN = 38
