@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PLAN := scenarios/web-shop-basics/plan.yaml
 PEOPLE := scenarios/laboratory/plan.yaml
+RECOVERY := scenarios/small-office/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test cluster-test validate lint bench setup
 
 help:
-	@echo 'make demo      set up what is needed, check and simulate two worked examples (scenarios/)'
+	@echo 'make demo      set up what is needed; check, simulate and rehearse worked examples (scenarios/)'
 	@echo 'make test      set up what is needed, run all tests'
 	@echo 'make cluster-test  a scheduler and two workers, of which one is killed, give what one process gives'
 	@echo 'make validate  every published case held against what the program says; writes docs/validation.md'
@@ -29,6 +30,8 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/continuity simulate $(PLAN) || case $$? in 1|3) ;; *) exit 1 ;; esac
 	@echo '$$ continuity simulate $(PEOPLE) --replications 200'
 	@$(BIN)/continuity simulate $(PEOPLE) --replications 200 || case $$? in 1|3) ;; *) exit 1 ;; esac
+	@echo '$$ continuity rehearse $(RECOVERY) --replications 200'
+	@$(BIN)/continuity rehearse $(RECOVERY) --replications 200 || case $$? in 1|3) ;; *) exit 1 ;; esac
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/pytest
