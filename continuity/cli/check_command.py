@@ -22,12 +22,13 @@ from continuity.cli.output import (
     write,
 )
 from continuity.errors import PlanError
-from continuity.findings import Finding, Severity
+from continuity.findings import Severity
 
 if TYPE_CHECKING:
     from continuity.checks.configuration import Configuration
     from continuity.checks.results import Checkup
     from continuity.checks.settings import CheckSettings
+    from continuity.findings import Finding
     from continuity.model import Plan
 
 _FORMS: Final = ("text", "json", "markdown", "sarif", "junit", "github", "gitlab")
@@ -90,7 +91,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     if write_baseline and file is None:
         raise click.UsageError("--write-baseline needs the name of the file: add --baseline FILE")
     settings = _settings(configured, select, ignore, today)
-    found, missing = None, list[Finding]()
+    found: Plan | None = None
+    missing: list[Finding] = []
     try:
         found, checkup, missing = _checked(plan, settings, max_size)
     except PlanError as error:
