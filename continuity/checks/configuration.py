@@ -71,8 +71,11 @@ def configuration(plan: Path) -> Configuration:
 
 def _table(file: Path) -> Mapping[str, object] | None:
     """What a file says for this program; None where it says nothing."""
+    content = file.read_bytes()
+    if file.name == SHARED_FILE and b"continuity" not in content:
+        return None  # another project's file, somewhere above, sound or not
     try:
-        data: Mapping[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
+        data: Mapping[str, object] = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError([_fault(file, f"it cannot be read: {error}", "")]) from error
     if file.name == OWN_FILE:

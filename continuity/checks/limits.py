@@ -16,7 +16,8 @@ class CheckLimits:
     an objective that a promise to others should leave; `exercised_within` and `critical_exercised_within`, the longest
     time since the last exercise of a plan, and of one for a critical service; `restore_tested_within`, since the last
     restore test; `most_plans`, how many recovery plans may need the same person; `dwell`, how long corruption may go
-    unnoticed; `contact_checked_within`, since a contact was tried; `trained_within`, since a training.
+    unnoticed; `contact_checked_within`, since a contact was tried; `trained_within`, since a training;
+    `approved_within`, since a plan was approved.
     """
 
     critical_rto: int = 4 * HOUR
@@ -30,3 +31,4 @@ class CheckLimits:
     dwell: int = 14 * DAY
     contact_checked_within: int = YEAR // 2
     trained_within: int = 2 * YEAR
+    approved_within: int = YEAR

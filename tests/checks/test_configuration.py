@@ -50,6 +50,11 @@ def test_a_project_file_has_a_table_of_its_own_and_the_nearest_file_counts(tmp_p
     assert configuration(inner / "plan.yaml").ignore == ("people",)
 
 
+def test_a_broken_file_of_another_project_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.other\n")
+    assert configuration(tmp_path) == Configuration()
+
+
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert configuration(tmp_path / "plan.yaml") == Configuration()
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked
-from continuity.checks.roles import changes_something, run_by_others
+from continuity.checks.roles import changes_something, run_by_others, with_sub_plans
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 
@@ -27,7 +27,8 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each plan without somebody who decides."""
     run = run_by_others(checked.plan)
     for recovery in checked.plan.plans.values():
-        changes = any(map(changes_something, recovery.steps.values()))
+        steps = (step for each in with_sub_plans(recovery, checked.plan) for step in each.steps.values())
+        changes = any(map(changes_something, steps))
         if recovery.authority is None and changes and recovery.id not in run:
             message = f"nobody is named who decides that '{recovery.id}' is used"
             yield Found(("plans", recovery.id), message, "add authority: {team: .., takes: ..}", key=True)

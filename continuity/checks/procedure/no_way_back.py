@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked
-from continuity.checks.roles import run_by_others
+from continuity.checks.roles import run_by_others, with_sub_plans
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 
@@ -28,10 +28,12 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each plan without a way back from what it has moved; a plan that another runs is left by that one."""
     run = run_by_others(checked.plan)
     for recovery in checked.plan.plans.values():
+        parts = with_sub_plans(recovery, checked.plan)
         moves = any(
             step.starts or step.switches or (step.restores is not None and step.restores.to is not None)
-            for step in recovery.steps.values()
+            for each in parts
+            for step in each.steps.values()
         )
-        if moves and recovery.way_back is None and recovery.id not in run:
+        if moves and all(each.way_back is None for each in parts) and recovery.id not in run:
             message = f"'{recovery.id}' moves work elsewhere, and nothing says how it comes back"
             yield Found(("plans", recovery.id), message, "add return: {after: .., steps: ..}", key=True)
