@@ -6,14 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PLAN := scenarios/web-shop-basics/plan.yaml
 PEOPLE := scenarios/laboratory/plan.yaml
+RECOVERY := scenarios/small-office/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint bench setup
+.PHONY: help demo test cluster-test validate lint bench setup
 
 help:
-	@echo 'make demo      set up what is needed, check and simulate two worked examples (scenarios/)'
+	@echo 'make demo      set up what is needed; check, simulate and rehearse worked examples (scenarios/)'
 	@echo 'make test      set up what is needed, run all tests'
+	@echo 'make cluster-test  a scheduler and two workers, of which one is killed, give what one process gives'
 	@echo 'make validate  every published case held against what the program says; writes docs/validation.md'
 	@echo 'make lint      ruff, mypy --strict and the layer test'
 	@echo 'make bench     set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
@@ -28,9 +30,15 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/continuity simulate $(PLAN) || case $$? in 1|3) ;; *) exit 1 ;; esac
 	@echo '$$ continuity simulate $(PEOPLE) --replications 200'
 	@$(BIN)/continuity simulate $(PEOPLE) --replications 200 || case $$? in 1|3) ;; *) exit 1 ;; esac
+	@echo '$$ continuity rehearse $(RECOVERY) --replications 200'
+	@$(BIN)/continuity rehearse $(RECOVERY) --replications 200 || case $$? in 1|3) ;; *) exit 1 ;; esac
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/pytest
+
+# Starts a dask cluster on the loopback device, and ends it.
+cluster-test: $(VENV)/dev.stamp
+	@$(BIN)/pytest -v tests/cluster
 
 # The cases lie beside the repository: ../shared/validation. Takes some minutes; fails when a figure deviates.
 validate: $(VENV)/dev.stamp

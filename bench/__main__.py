@@ -17,7 +17,7 @@ from bench.simulation_speed import simulation_speed
 from bench.timing import Measured
 from continuity import __version__
 from continuity.cli.output import leave_plan_alone
-from continuity.engines import platform_facts
+from continuity.installation import platform_facts
 
 GROUPS: Mapping[str, Callable[[Path], Iterator[Measured]]] = {
     "reading": reading_speed,

@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 from continuity.analysis_request import ENGINES, AnalysisRequest
 from continuity.analysis_results import Analysis
-from continuity.engines import platform_facts
 from continuity.errors import AnalysisError
+from continuity.installation import platform_facts
 from continuity.model import Plan
 
 

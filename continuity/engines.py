@@ -6,28 +6,30 @@ same history, and so the same figures to the last bit; which of them is taken is
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from continuity import __version__
 from continuity.errors import AnalysisError
+from continuity.executors import Here, Workers
 from continuity.findings import Finding
+from continuity.installation import platform_facts
 from continuity.kernel import compiler
 from continuity.kernel.cache_folder import has_compiled
 from continuity.kernel.refusals import refusals as kernel_refusals
 from continuity.model import Node, Plan
+from continuity.planfile.names import nearest
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
 from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
-from continuity.simulation.replications import Simulator, Task, run_task
+from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
+from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, Wanted, collect
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -37,8 +39,14 @@ _WORTH_LOADING, _WORTH_COMPILING = 200_000, 1_000_000
 _MOST, _FEWEST, _FAILURES = 1000, 50, 300_000
 _LONGEST_WAIT = parse_duration("10000y")
 _MOST_FAILURES_WAITED = 2_000_000
+_LARGEST_PIECE, _FAILURES_OF_PIECE = 100, 5_000  # some tens of milliseconds of work
+_NUMBERS_OF_KERNEL_PIECE, _FAILURES_OF_KERNEL_PIECE = 250_000, 500_000  # what fits into memory; tenths of a second
 _YEAR = parse_duration("1y")
 _NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
+
+
+def _tell_nobody(_: str) -> None:
+    """Nobody reads what happens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +54,21 @@ class Request:
     """What is asked of a simulation.
 
     `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds; `start`: when
-    each history begins, on the clocks of the plan's time zone; `replications` None: as many as `default_replications`
-    says. `all_nodes`: results for every node, not only for services. `until_first_outage`: each history goes on until
-    every measured node that can go down has been down.
+    each history begins, on the clocks of the plan's time zone; `replications` None: as many as `precision` needs, or
+    else as `default_replications` says. `all_nodes`: results for every node, not only for services.
+    `until_first_outage`: each history goes on until every measured node that can go down has been down.
     """
 
     horizon: int
     start: datetime = DEFAULT_START
     replications: int | None = None
+    precision: Wanted | None = None
     seed: int = 1
     warm_up: int = 0
     at: tuple[tuple[str, int], ...] = ()
     until_first_outage: bool = False
     all_nodes: bool = False
     engine: str = "auto"
-    jobs: int = 1
 
 
 def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
@@ -84,7 +92,8 @@ def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
     return ("kernel", "the quickest engine that can run this plan") if against is None else ("simpy", against)
 
 
-def _route_for(plan: Plan, request: Request, replications: int) -> tuple[str, str]:
+def _route_for(plan: Plan, request: Request) -> tuple[str, str]:
+    replications = request.replications or default_replications(plan, request.horizon)
     failures = replications * expected_failures(plan, request.warm_up + request.horizon)
     return route(plan, request.engine, failures)
 
@@ -120,41 +129,38 @@ def simulate(
     plan: Plan,
     request: Request,
     progress: Callable[[int, int], None] | None = None,
-    tell: Callable[[str], None] | None = None,
+    workers: Workers | None = None,
+    tell: Callable[[str], None] = _tell_nobody,
 ) -> Run:
     """Simulate a plan and give the results of its services (or of all nodes).
 
-    Parameters: `progress`, called with (replications done, replications in all); `tell`, with what a reader should
-    know while it runs. Raises AnalysisError when the plan cannot be run, or has nothing to measure.
+    Parameters: `progress`, called with (replications done, replications in all, as far as is known); `workers`, who
+    simulate; None: this process does; `tell`, called with what a reader should know while it runs.
+    Raises AnalysisError when the plan cannot be run, or has nothing to measure; LimitError when workers are lost.
     """
-    return run_of(plan, request, measure(plan, request, progress, tell))
+    return run_of(plan, request, measure(plan, request, progress, workers, tell))
 
 
 def measure(
     plan: Plan,
     request: Request,
     progress: Callable[[int, int], None] | None = None,
-    tell: Callable[[str], None] | None = None,
-) -> Measurements:
+    workers: Workers | None = None,
+    tell: Callable[[str], None] = _tell_nobody,
+) -> Collection:
     """What the histories of a plan measure; parameters and errors as for `simulate`."""
-    replications = request.replications or default_replications(plan, request.horizon)
-    engine, _ = _route_for(plan, request, replications)
+    engine, _ = _route_for(plan, request)
     task = _task(plan, request)
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress is not None:
-            progress(done, replications)
-
-    return _measure(engine, task, replications, request.jobs, advance, tell or _tell_nobody)
+    enough = _enough(plan, request)
+    size = _piece(plan, task, engine)
+    parts = (workers or Here()).in_order(_preparing(engine, tell), task, pieces(size, enough.most))
+    return collect(parts, enough, progress)
 
 
-def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
+def run_of(plan: Plan, request: Request, collected: Collection) -> Run:
     """The results of a plan from what its histories measured."""
-    engine, why = _route_for(plan, request, measured.replications)
-    task = _task(plan, request)
+    engine, why = _route_for(plan, request)
+    task, measured = _task(plan, request), collected.measured
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
     services = {node.id for node in plan.services}
@@ -165,10 +171,12 @@ def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
         why=why,
         seed=request.seed,
         replications=measured.replications,
+        stopped=collected.stopped,
+        precision=collected.precision,
         horizon_hours=hours(request.horizon),
         warm_up_hours=hours(request.warm_up),
         version=__version__,
-        platform=platform_facts(engine),
+        platform=platform_facts(),
         assumptions=plan.assumptions,
         services={name: result for name, result in results.items() if name in services},
         nodes=results if request.all_nodes else None,
@@ -177,6 +185,32 @@ def run_of(plan: Plan, request: Request, measured: Measurements) -> Run:
         timezone=plan.timezone,
         notes=(*_notes(plan, request), *_overloaded(teams)),
     )
+
+
+def _enough(plan: Plan, request: Request) -> Enough:
+    """When there are enough replications."""
+    if request.precision is None:
+        so_many, reason = request.replications, ASKED_FOR
+        if so_many is None:
+            so_many, reason = default_replications(plan, request.horizon), AS_USUAL
+        return SoMany(so_many, reason)
+    services = frozenset(node.id for node in plan.services)
+    for name in request.precision.relative:
+        if name not in services:
+            near = nearest(name, services)
+            raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
+    measured = len(plan.nodes) if request.all_nodes else len(services)
+    return PreciseEnough(request.precision, request.horizon, measured, can_go_down(plan) & services)
+
+
+def _piece(plan: Plan, task: Task, engine: str) -> int:
+    """How many replications are done at a time: it depends on the plan and the engine, never on who does them."""
+    failures, measured = expected_failures(plan, task.window.last), max(1, len(task.measured))
+    if engine == "kernel":
+        most, worth = max(1, _NUMBERS_OF_KERNEL_PIECE // measured), _FAILURES_OF_KERNEL_PIECE
+    else:
+        most, worth = _LARGEST_PIECE, _FAILURES_OF_PIECE
+    return max(1, min(most, int(worth / failures) if failures else most))
 
 
 def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
@@ -189,26 +223,15 @@ def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
     return Simulator(_task(plan, request)).history(replication)
 
 
-def _measure(
-    engine: str,
-    task: Task,
-    replications: int,
-    jobs: int,
-    advance: Callable[[int], None],
-    tell: Callable[[str], None],
-) -> Measurements:
-    """Run a task with an engine."""
+def _preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Measurements]]:
+    """What makes ready to run pieces of a task with an engine."""
     if engine != "kernel":
-        return run_task(task, replications, jobs, advance)
+        return prepare
     if announced := compiler.announcement():
         tell(announced)
-    from continuity.kernel import replications as kernel  # lazy: numba takes long, and may not be there
+    from continuity.kernel.replications import prepare as prepare_kernel  # lazy: numba takes long, and may not be there
 
-    return kernel.run_task(task, replications, jobs, advance)
-
-
-def _tell_nobody(_: str) -> None:
-    """Nobody reads what happens."""
+    return prepare_kernel
 
 
 def _task(plan: Plan, request: Request) -> Task:
@@ -285,19 +308,3 @@ def _not_judged(node: Node) -> Iterator[str]:
             yield f"{node.id}.{name}"
     if objectives.recover:
         yield f"{node.id}.recover"
-
-
-def platform_facts(engine: str = "simpy") -> dict[str, str]:
-    """What the bits of a result depend on: architecture, libc, and the versions of Python and the libraries."""
-    facts = {
-        "architecture": platform.machine(),
-        "system": platform.system(),
-        "libc": " ".join(platform.libc_ver()).strip() or "unknown",
-        "python": platform.python_version(),
-    }
-    for name in ("numpy", "scipy", "numba" if engine == "kernel" else "simpy", "tzdata"):
-        try:
-            facts[name] = version(name)
-        except PackageNotFoundError:
-            facts[name] = "not installed"
-    return facts

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How serious a finding is: an error makes a plan unusable, a warning is a doubt."""
+    """How serious a finding is: an error is wrong in any case, a warning is a doubt, information a remark."""
 
     ERROR = "error"
     WARNING = "warning"

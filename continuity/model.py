@@ -275,6 +275,9 @@ class Copy(Described):
     lag: Distribution | None = None
     backup: Backup | None = None
     restore: Restore | None = None
+    account: str = ""
+    key_at: tuple[str, ...] = ()
+    restored: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +327,7 @@ class Node(Described):
     impact: Impact | None = None
     promised: Promise | None = None
     contract: str = ""
+    account: str = ""
     tier: str | None = None
     kind: str | None = None
 
@@ -363,7 +367,9 @@ class Person(Described):
     hours: str | None = None
     call_out: Distribution | None = None
     contact: str = ""
+    contact_checked: date | None = None
     trained: str = ""
+    trained_on: date | None = None
     site: str | None = None
 
 
@@ -382,6 +388,7 @@ class Team(Described):
     deputy: str | None = None
     call_out: Distribution | None = None
     site: str | None = None
+    access: tuple[str, ...] = ()
     max_stretch: int | None = None
     rest: int | None = None
     preempts: bool = False
@@ -470,6 +477,8 @@ class RecoveryPlan(Described):
     authority: Authority | None = None
     steps: Mapping[str, Step]
     way_back: WayBack | None = None
+    changed: date | None = None
+    approved: date | None = None
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from continuity import __version__
-from continuity.engines import platform_facts
 from continuity.errors import AnalysisError
 from continuity.exercised import disagreements
+from continuity.installation import platform_facts
 from continuity.model import Plan, Scenario, Section
 from continuity.planfile.names import nearest
 from continuity.rehearsal_remarks import Remarks

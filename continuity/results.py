@@ -226,6 +226,32 @@ class TeamResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """How precisely the unavailability of a service was to be known, and is.
+
+    asked: half-width of its interval as a share of the estimate. half_width: that reached, by the farther end; None
+    where the interval has no end, or nothing was down. confidence: of the interval that this was judged by, which is
+    wider than those of the result, so that it holds at all `looks` together. reached: whether it is as asked.
+    """
+
+    asked: float
+    half_width: float | None
+    confidence: float
+    looks: int
+    reached: bool
+
+    def as_data(self) -> dict[str, Json]:
+        """Give all fields by name, fit for JSON."""
+        return {
+            "asked": self.asked,
+            "half_width": finite_or_none(self.half_width),
+            "confidence": self.confidence,
+            "looks": self.looks,
+            "reached": self.reached,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of an engine: everything needed to judge its figures and to get them again.
 
@@ -233,7 +259,8 @@ class Run:
     platform: architecture, libc, versions of Python, the libraries and tzdata, on which the bits depend.
     services, nodes, teams: results by id; nodes is None unless asked for. notes: remarks on the run as a whole.
     start: the moment at which the run begins, in ISO 8601 with the zone's offset; "" where it stands for no date.
-    timezone: of the plan, in whose clocks times are told.
+    timezone: of the plan, in whose clocks times are told. stopped: why there are no more replications. precision: by
+    service, where one was asked for.
     """
 
     plan_name: str
@@ -253,6 +280,8 @@ class Run:
     teams: Mapping[str, TeamResult] = field(default_factory=dict)
     start: str = ""
     timezone: str = ""
+    stopped: str = ""
+    precision: Mapping[str, Precision] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Json]:
         """Give the run as JSON has it; `nodes` is there only when it was asked for."""
@@ -262,6 +291,8 @@ class Run:
             "why": self.why,
             "seed": self.seed,
             "replications": self.replications,
+            "stopped": self.stopped,
+            "precision": {service: each.as_data() for service, each in self.precision.items()},
             "start": self.start,
             "timezone": self.timezone,
             "horizon_hours": finite_or_none(self.horizon_hours),

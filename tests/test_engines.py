@@ -7,6 +7,7 @@ import pytest
 from continuity import engines
 from continuity.engines import Request, default_replications, history, route, simulate
 from continuity.errors import AnalysisError
+from continuity.executors import processes
 from continuity.kernel import compiler
 from continuity.simulation.outlook import can_go_down
 from continuity.units import parse_duration
@@ -138,7 +139,8 @@ def test_both_engines_give_the_same_result(jobs: int, until_first_outage: bool) 
     )
     plan = plan_of(TWO)
     reference = simulate(plan, replace(request, engine="simpy"))
-    run = simulate(plan, replace(request, engine="kernel", jobs=jobs))
+    with processes(jobs) as workers:
+        run = simulate(plan, replace(request, engine="kernel"), workers=workers)
     assert run.engine == "kernel"
     same = replace(run, engine=reference.engine, why=reference.why, platform=reference.platform)
     assert same.as_data() == reference.as_data()

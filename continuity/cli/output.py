@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -135,8 +135,8 @@ def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) ->
     return value
 
 
-def output_options(default: str = "text") -> Callable[[Function], Function]:
-    """The options `--format` and `--output`."""
+def output_options(default: str = "text", forms: Sequence[str] = ("text", "json")) -> Callable[[Function], Function]:
+    """The options `--format`, one of `forms`, and `--output`."""
 
     def add(function: Function) -> Function:
         function = click.option(
@@ -149,7 +149,7 @@ def output_options(default: str = "text") -> Callable[[Function], Function]:
         return click.option(
             "--format",
             "form",
-            type=click.Choice(["text", "json"]),
+            type=click.Choice(forms),
             default=default,
             show_default=True,
             help="For people or for programs.",

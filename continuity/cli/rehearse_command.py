@@ -28,6 +28,7 @@ from continuity.cli.output import (
 )
 from continuity.cli.set_option import set_option
 from continuity.cli.trying_assumptions import with_assumptions_tried
+from continuity.cli.workers_option import workers, workers_options
 
 
 @click.command("rehearse")
@@ -74,6 +75,7 @@ from continuity.cli.trying_assumptions import with_assumptions_tried
 )
 @click.option("--details", is_flag=True, help="Every promise, and a table of all services for each scenario.")
 @SEED
+@workers_options()
 @set_option()
 @MAX_SIZE
 @output_options()
@@ -89,6 +91,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     assumptions: bool,
     details: bool,
     seed: int,
+    jobs: int | None,
+    executor: str | None,
     settings: tuple[str, ...],
     max_size: int,
     form: str,
@@ -133,7 +137,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.log import only
     from continuity.reports.rehearsal import rehearsal_as_json, rehearsal_as_text
-    from continuity.simulation.rehearsals import RehearsalTask, runner, told_history
+    from continuity.simulation.rehearsals import RehearsalTask, runner, simulator, told_history
     from continuity.what_if import differences
 
     if history_of is not None and history is None:
@@ -150,20 +154,19 @@ def command(  # noqa: PLR0917 - click passes each option by name
     def task(scenario: str) -> RehearsalTask:
         return RehearsalTask(plan=loaded.plan, scenario=scenario, seed=seed, start=start)
 
-    with places_of(loaded.locate), progress("Rehearsing") as advance:
-        rehearsal = rehearse(loaded.plan, request, runner(loaded.plan, seed, start), advance)
-        told = None
-        if history is not None:
-            told = {
-                name: told_history(task(name), number_of(history, each)) for name, each in rehearsal.scenarios.items()
-            }
-        changes = None
-        if settings:
-            run_plan, run_changed = runner(as_it_is.plan, seed, start), runner(loaded.plan, seed, start)
-            changes = differences(as_it_is.plan, loaded.plan, rehearsal, run_plan, run_changed)
-    if assumptions:
-        limit = None if replications else budget
-        rehearsal = with_assumptions_tried(loaded, rehearsal, seed=seed, start=start, budget=limit)
+    with workers(jobs, executor) as helpers:
+        run = runner(loaded.plan, seed, start, helpers)
+        with places_of(loaded.locate), progress("Rehearsing") as advance:
+            rehearsal = rehearse(loaded.plan, request, run, advance)
+            told = None
+            if history is not None:
+                chosen = {name: number_of(history, each) for name, each in rehearsal.scenarios.items()}
+                told = {name: told_history(task(name), number) for name, number in chosen.items()}
+            before = runner(as_it_is.plan, seed, start, helpers)
+            changes = differences(as_it_is.plan, loaded.plan, rehearsal, before, run) if settings else None
+        if assumptions:
+            limit = None if replications else budget
+            rehearsal = with_assumptions_tried(loaded, rehearsal, simulator(seed, start, helpers), limit)
     if told is not None and about is not None:
         told = {name: (begins, only(happenings, about)) for name, (begins, happenings) in told.items()}
     if form == "json":

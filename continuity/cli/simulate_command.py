@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +28,9 @@ from continuity.cli.output import (
     width_of,
     write,
 )
+from continuity.cli.precision_option import PreciseTo, wanted
 from continuity.cli.set_option import set_option
+from continuity.cli.workers_option import workers, workers_options
 
 
 @click.command("simulate")
@@ -45,6 +46,20 @@ from continuity.cli.set_option import set_option
     type=click.IntRange(1, 100_000_000),
     metavar="N",
     help="How many histories. Default: 1,000, or fewer (at least 50) where each has thousands of failures.",
+)
+@click.option(
+    "--precision",
+    type=PreciseTo(),
+    multiple=True,
+    metavar="[SERVICE=]P",
+    help="Go on until the interval of the unavailability of every service, or of SERVICE, is not wider than its value "
+    "± P, as 5%. May be repeated.",
+)
+@click.option(
+    "--budget",
+    type=Duration(),
+    metavar="D",
+    help="How long to go on at most for a --precision. Default: 60s.",
 )
 @SEED
 @click.option(
@@ -88,14 +103,7 @@ from continuity.cli.set_option import set_option
     show_default=True,
     help="Which engine; auto takes the quickest that can run the plan. Both give the same figures.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(0, 1024),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Processes to use; 0: one per processor. Results do not depend on it.",
-)
+@workers_options()
 @set_option()
 @MAX_SIZE
 @output_options()
@@ -104,6 +112,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     horizon: int,
     start: datetime,
     replications: int | None,
+    precision: tuple[tuple[str, float], ...],
+    budget: int | None,
     seed: int,
     warm_up: int,
     at: tuple[tuple[str, int], ...],
@@ -112,7 +122,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     history: int | None,
     history_of: str | None,
     engine: str,
-    jobs: int,
+    jobs: int | None,
+    executor: str | None,
     settings: tuple[str, ...],
     max_size: int,
     form: str,
@@ -127,10 +138,15 @@ def command(  # noqa: PLR0917 - click passes each option by name
     The exit code is 1 when the availability that a service promises is broken, and 3 when the histories do not
     decide it: then more --replications help.
 
+    Results do not depend on who simulates (--jobs, --executor). Histories that a --precision has added are as many as
+    the result says; --replications with that number gives the same figures again.
+
     \b
     Examples:
       continuity simulate plan.yaml
       continuity simulate plan.yaml --horizon 5y --replications 10000 --jobs 0
+      continuity simulate plan.yaml --precision 5% --budget 10m --jobs 0
+      continuity simulate plan.yaml --precision checkout=2% --executor dask://10.0.0.5:8786
       continuity simulate plan.yaml --at 30d --at 1y --format json --output result.json
       continuity simulate plan.yaml --replications 1 --history 0 --history-of checkout,dba
       continuity simulate plan.yaml --start 2027-03-22 --horizon 2w
@@ -159,23 +175,26 @@ def command(  # noqa: PLR0917 - click passes each option by name
         horizon=horizon,
         start=start,
         replications=replications,
+        precision=wanted(precision, budget, replications, loaded.plan),
         seed=seed,
         warm_up=warm_up,
         at=at,
         until_first_outage=until_first_outage,
         all_nodes=nodes == "all",
         engine=engine,
-        jobs=jobs or os.cpu_count() or 1,
     )
-    with places_of(loaded.locate), progress("Simulating") as advance:
-        measured = measure(loaded.plan, request, advance, tell)
-        run = run_of(loaded.plan, request, measured)
-        happenings = None if history is None else full_history(loaded.plan, request, history)
     changes = None
-    if settings:
-        with places_of(as_it_is.locate), progress("Simulating the plan as it is") as advance:
-            same = replace(request, replications=run.replications)
-            changes = downtime_differences(measure(as_it_is.plan, same, advance), measured, horizon)
+    with workers(jobs, executor) as helpers:
+        with places_of(loaded.locate), progress("Simulating") as advance:
+            collected = measure(loaded.plan, request, advance, helpers, tell)
+            run = run_of(loaded.plan, request, collected)
+        if settings:
+            same = replace(request, replications=run.replications, precision=None)
+            with places_of(as_it_is.locate), progress("Simulating the plan as it is") as advance:
+                before = measure(as_it_is.plan, same, advance, helpers, tell)
+            changes = downtime_differences(before.measured, collected.measured, horizon)
+    with places_of(loaded.locate):
+        happenings = None if history is None else full_history(loaded.plan, request, history)
     if happenings is not None and about is not None:
         happenings = only(happenings, about)
     if form == "json":

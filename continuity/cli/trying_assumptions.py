@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from continuity.cli.output import places_of, progress
@@ -11,16 +10,13 @@ from continuity.cli.output import places_of, progress
 if TYPE_CHECKING:
     from continuity.planfile.load import Loaded
     from continuity.rehearsal_results import Rehearsal
+    from continuity.sensitivity import Simulate
 
 
-def with_assumptions_tried(
-    loaded: Loaded, rehearsal: Rehearsal, *, seed: int, start: datetime, budget: int | None
-) -> Rehearsal:
+def with_assumptions_tried(loaded: Loaded, rehearsal: Rehearsal, simulate: Simulate, budget: int | None) -> Rehearsal:
     """The rehearsal with what decides its verdicts; `budget` in microseconds, None for as long as it takes."""
-    # lazy: a plan has been rehearsed by now
-    from continuity.sensitivity import sensitivity
-    from continuity.simulation.rehearsals import simulator
+    from continuity.sensitivity import sensitivity  # lazy: a plan has been rehearsed by now
 
     with places_of(loaded.locate), progress("Trying assumptions") as advance:
-        found = sensitivity(loaded.plan, rehearsal, simulator(seed, start), budget=budget, progress=advance)
+        found = sensitivity(loaded.plan, rehearsal, simulate, budget=budget, progress=advance)
     return replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))

@@ -22,10 +22,12 @@ from continuity.cli.output import (
     places_of,
     progress,
     start_option,
+    tell,
     width_of,
     write,
 )
 from continuity.cli.trying_assumptions import with_assumptions_tried
+from continuity.cli.workers_option import workers, workers_options
 
 if TYPE_CHECKING:
     from continuity.model import Plan
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 @click.option("--details", is_flag=True, help="Every promise, and tables of all services.")
 @start_option("When histories begin, in the plan's time zone.")
 @SEED
+@workers_options()
 @MAX_SIZE
 @output_options()
 def command(  # noqa: PLR0917 - click passes each option by name
@@ -69,6 +72,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
     details: bool,
     start: datetime,
     seed: int,
+    jobs: int | None,
+    executor: str | None,
     max_size: int,
     form: str,
     output: Path | None,
@@ -93,23 +98,24 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.planfile.load import load
     from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.verification import verification_as_json, verification_as_text, verification_verdict
-    from continuity.simulation.rehearsals import runner
+    from continuity.simulation.rehearsals import runner, simulator
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     loaded = load(plan, Limits(bytes=max_size))
     leave_plan_alone()
     run = rehearsal = None
-    if _promises_availability(loaded.plan):
-        request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
-        with places_of(loaded.locate), progress("Simulating") as advance:
-            run = simulate(loaded.plan, request, advance)
-    if loaded.plan.scenarios:
-        asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
-        with places_of(loaded.locate), progress("Rehearsing") as advance:
-            rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start), advance)
-        limit = None if replications else budget // 2
-        rehearsal = with_assumptions_tried(loaded, rehearsal, seed=seed, start=start, budget=limit)
+    with workers(jobs, executor) as helpers:
+        if _promises_availability(loaded.plan):
+            request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
+            with places_of(loaded.locate), progress("Simulating") as advance:
+                run = simulate(loaded.plan, request, advance, helpers, tell)
+        if loaded.plan.scenarios:
+            asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
+            with places_of(loaded.locate), progress("Rehearsing") as advance:
+                rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start, helpers), advance)
+            limit = None if replications else budget // 2
+            rehearsal = with_assumptions_tried(loaded, rehearsal, simulator(seed, start, helpers), limit)
     if form == "json":
         text = verification_as_json(run, rehearsal)
     else:

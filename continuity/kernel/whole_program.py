@@ -45,7 +45,12 @@ def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def call(*arguments: P.args, **_: P.kwargs) -> R:
             if not outer.signatures and not has_compiled():
                 _compile_inside(inner, arguments)
-            result: R = outer(*arguments)
+            try:
+                result: R = outer(*arguments)
+            except SystemError as error:  # how an interrupt comes out of compiled code
+                if isinstance(error.__cause__, KeyboardInterrupt):
+                    raise KeyboardInterrupt from error
+                raise
             return result
 
         return call

@@ -80,24 +80,10 @@ class _Units:
                 cast.pools[self._index] = Pool(node, ((),) * node.units, (), (), self._running, most_of(node))
             return
         units = [[self._copy(mode, unit) for mode in self._own_modes] for unit in range(1, node.units + 1)]
-        whole = [self._whole(mode) for mode in node.modes if mode.of_node or mode.beta]
-        cast.actors += whole
-        if self._are_alike():
-            cast.blocks.append(
-                tuple(
-                    Block(
-                        tuple(copy.slot for copy in unit), tuple(unit), self._running[number] if self._running else None
-                    )
-                    for number, unit in enumerate(units)
-                )
-            )
-        else:
-            cast.actors += [copy for unit in units for copy in unit]
-        for number, mode in enumerate(self._own_modes):
-            copies = [unit[number] for unit in units]
-            for alike in [copies] if self._are_alike() else [[copy] for copy in copies]:
-                _begins_failed(self._making, alike, mode)
         shared = [mode for mode in node.modes if mode.of_node or mode.beta]
+        whole = [self._whole(mode) for mode in shared]
+        cast.actors += whole
+        self._let_act(units)
         cast.pools[self._index] = Pool(
             node,
             tuple(tuple(self._wrong(unit, self._own_modes)) for unit in units),
@@ -106,6 +92,22 @@ class _Units:
             self._running,
             most_of(node),
         )
+
+    def _let_act(self, units: list[list[Copy]]) -> None:
+        """Let the copies of units act, and some begin failed: counted where units are alike, else one by one."""
+        cast, are_alike = self._making.cast, self._are_alike()
+        if are_alike:
+            marks = self._running or (None,) * len(units)
+            blocks = zip(units, marks, strict=True)
+            cast.blocks.append(
+                tuple(Block(tuple(copy.slot for copy in unit), tuple(unit), mark) for unit, mark in blocks)
+            )
+        else:
+            cast.actors += [copy for unit in units for copy in unit]
+        for number, mode in enumerate(self._own_modes):
+            copies = [unit[number] for unit in units]
+            for some in [copies] if are_alike else [[copy] for copy in copies]:
+                _begins_failed(self._making, some, mode)
 
     @staticmethod
     def _wrong(copies: list[Copy], modes: list[Mode]) -> list[Wrong]:

@@ -114,7 +114,7 @@ _COMPOUND: Final = entry(
     }
 )
 _MODE: Final = {"team": _CREW, "spares": name("spare pool"), "corrupts": name("data")}
-_COPY: Final = entry({"at": name("node")})
+_COPY: Final = entry({"at": name("node"), "key_at": items(name("node", "paper"))})
 NODE: Final = entry(
     {
         "site": name("site"),
@@ -160,6 +160,7 @@ PLAN: Final = entry(
                     "members": items(name("person")),
                     "people": keys("calendar"),
                     "deputy": name("team"),
+                    "access": _NODES,
                     "hours": name("calendar"),
                     "site": name("site"),
                 }

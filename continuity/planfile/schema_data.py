@@ -10,10 +10,10 @@ from marshmallow.fields import Field
 
 from continuity.distributions import Distribution
 from continuity.model import Backup, Copy, DataSet, Restore
-from continuity.planfile.fields import Definitions, Flag, Identifier, Json
+from continuity.planfile.fields import Definitions, Flag, Identifier, Json, Text
 from continuity.planfile.fields_collections import Items, bound
 from continuity.planfile.fields_times import Duration, Time
-from continuity.planfile.fields_values import MomentField, Rate, Share, Size
+from continuity.planfile.fields_values import Day, MomentField, Rate, Share, Size
 from continuity.planfile.schema_entry import Entry, Named, OneOf, Values, made
 from continuity.planfile.schema_nested import Entries, One
 
@@ -94,6 +94,9 @@ class CopyEntry(Named):
     restore = RestoreField(
         RestoreEntry, "How long it takes to bring it back: a time, or `{size, rate, replay}`.", leaf=True
     )
+    account = Text("The account or tenancy that holds it: who loses that loses all that is in it.")
+    key_at = Items(Identifier(words=("paper",)), "Where the key that opens it is kept: nodes, or `paper`.", least=1)
+    restored = Day("When a restore from it was last tried.")
 
     def make(self, name: str, values: Values) -> object:
         """The copy."""

@@ -89,6 +89,7 @@ class NodeEntry(Named):
     promised = One(PromiseEntry, "What its supplier has promised.")
     experienced = One(ExperienceEntry, "What its supplier has delivered; this is what is simulated.")
     contract = Text("Where the promise is written down.")
+    account = Text("The account or tenancy that it is in: who loses that loses all that is in it.")
 
     def rules(self, given: Given) -> Iterator[Fault]:
         """What keys need or exclude each other."""

@@ -66,7 +66,9 @@ class PersonEntry(Named):
         finite=True,
     )
     contact = Text("How to reach the person.")
+    contact_checked = Day("When somebody last reached the person so.")
     trained = Text("What the person was trained in, and when.")
+    trained_on = Day("The date of the last training.")
     site = Identifier("Where the person works: while the site is down, the person is `call_out` away.")
 
 
@@ -105,6 +107,9 @@ class TeamEntry(Named):
     )
     site = Identifier(
         "Where it works: while the site is down, its people are `call_out` away, or do not work at all without one."
+    )
+    access = Items(
+        Identifier(), "The nodes through which it works, all of them: lines, identity, a jump host.", least=1
     )
     max_stretch = Duration("The longest stretch of work, after which a job is handed on.", positive=True)
     rest = Duration("How long a person rests after `max_stretch` (11h where nothing is said).", positive=True)

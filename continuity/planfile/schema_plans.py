@@ -10,7 +10,7 @@ from continuity.planfile.faults import Fault, conflict, unsaid
 from continuity.planfile.fields import Choice, Identifier, Text, Whole
 from continuity.planfile.fields_collections import Items, Table
 from continuity.planfile.fields_times import Duration, Time
-from continuity.planfile.fields_values import Share
+from continuity.planfile.fields_values import Day, Share
 from continuity.planfile.schema_crew import crew_faults, people_key, team_key, with_crew
 from continuity.planfile.schema_entry import Entry, Given, Named, OneOf, Values
 from continuity.planfile.schema_nested import Entries, One
@@ -159,3 +159,5 @@ class PlanEntry(Named):
     authority = One(AuthorityEntry, "Who decides on it, and how long that takes.")
     steps = Entries(StepEntry, "Its steps, by id.", required=True)
     way_back = One(ReturnEntry, "How it is left again.", key="return")
+    changed = Day("When it, or what it covers, last changed in substance.")
+    approved = Day("When it was last approved as it stands.")

@@ -14,6 +14,7 @@ from continuity.reports.costs import costs_of_outages
 from continuity.reports.log import log_as_data, log_as_text
 from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text, signed_hours
 from continuity.reports.outages import waiting_costs, where_time_goes
+from continuity.reports.precision import precision_lines
 from continuity.reports.promises import agreed_per_year, can_be_decided, promises
 from continuity.reports.tables import fitting_table, to_text
 from continuity.reports.teams import team_table
@@ -60,7 +61,8 @@ def run_as_text(
     others = {name: each for name, each in (run.nodes or {}).items() if name not in run.services}
     everything = {**run.services, **others}
     clock = _clock(run)
-    parts: list[RenderableType] = [_title(run, clock), *promises(run.services, run.horizon_hours)]
+    parts: list[RenderableType] = [_title(run, clock), *precision_lines(run)]
+    parts += promises(run.services, run.horizon_hours)
     parts += [] if changes is None else [Text(line) for line in _changes(changes)]
     parts += _table(run.services, "service", run.horizon_hours, width)
     if others:

@@ -44,15 +44,18 @@ def hours_lost(measured: Measurements, index: int, length: int) -> Percentiles:
 
     Parameters: `length` of the window in microseconds.
     """
+    return percentiles(measured.agreed_down[:, index] / length * YEAR_HOURS, mean_hours_lost(measured, index, length))
+
+
+def mean_hours_lost(measured: Measurements, index: int, length: int, *, confidence: float = _CONFIDENCE) -> Estimate:
+    """Agreed service hours lost per year, on average. Parameters: as for `hours_lost`."""
     agreed, down = measured.agreed[:, index], measured.agreed_down[:, index]
     most = int(agreed.max())
-    if most:
-        per_agreed_year = downtime_estimate(down, most, measured.agreed_lengths[index], confidence=_CONFIDENCE)
-        mean = scaled(per_agreed_year, most / length)
-    else:
+    if not most:
         limits = Limits(0.0, 0.0, "certain: there is no agreed service time in the horizon")
-        mean = make_estimate(0.0, limits, 0.0, len(down), _CONFIDENCE)
-    return percentiles(down / length * YEAR_HOURS, mean)
+        return make_estimate(0.0, limits, 0.0, len(down), confidence)
+    per_agreed_year = downtime_estimate(down, most, measured.agreed_lengths[index], confidence=confidence)
+    return scaled(per_agreed_year, most / length)
 
 
 def agreed_hours(measured: Measurements, index: int, length: int) -> Estimate | None:

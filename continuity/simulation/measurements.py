@@ -1,4 +1,9 @@
-"""What many replications measured: one array per figure, replications in the order of their numbers."""
+"""What many replications measured: one array per figure, replications in the order of their numbers.
+
+Memory grows with replications, by the figures that differ between them: of a service its down time, outages, first
+outage and level, 8 bytes each, and 24 bytes for each cause of down time that a replication had. A figure that is the
+same in all replications is kept once (a read-only array whose rows share their memory).
+"""
 
 from __future__ import annotations
 
@@ -28,6 +33,7 @@ _WHOLE = (
     "periods_met",
 )
 _REAL = ("level", "cost", "levels_at")
+_JOINED = 32
 _OF_TEAMS = ("jobs", "at_once", "left_over", "waited", "queue", "busy", "called_out", "available")
 
 
@@ -138,6 +144,31 @@ def concatenate(parts: Sequence[Measurements]) -> Measurements:
     )
 
 
+class Collected:
+    """Measurements that come in pieces, in their order: few objects and few copies, however many pieces there are.
+
+    `_levels`: those still to be joined; one of level k + 1 has been joined from _JOINED of level k.
+    """
+
+    def __init__(self) -> None:
+        self._levels: list[list[Measurements]] = [[]]
+
+    def add(self, part: Measurements) -> None:
+        """Add the next replications."""
+        self._levels[0].append(part)
+        for level, parts in enumerate(self._levels):
+            if len(parts) < _JOINED:
+                return
+            if level + 1 == len(self._levels):
+                self._levels.append([])
+            self._levels[level + 1].append(concatenate(parts))
+            parts.clear()
+
+    def all(self) -> Measurements:
+        """All replications so far, of which there must be some."""
+        return concatenate([part for parts in reversed(self._levels) for part in parts])
+
+
 def _concatenate_teams(parts: Sequence[TeamMeasurements]) -> TeamMeasurements:
     return TeamMeasurements(
         teams=parts[0].teams,
@@ -153,7 +184,16 @@ def _table(rows: Sequence[Sequence[object]], name: str, columns: int, kind: type
 
 
 def _joined(parts: Sequence[Measurements] | Sequence[TeamMeasurements], names: Sequence[str]) -> dict[str, Any]:
-    return {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    joined = {name: _kept_once(np.concatenate([getattr(part, name) for part in parts])) for name in names}
+    if "agreed_down" in joined and np.array_equal(joined["agreed_down"], joined["down"]):
+        joined["agreed_down"] = joined["down"]
+    return joined
+
+
+def _kept_once(table: NDArray[Any]) -> NDArray[Any]:
+    """The table; if all of its rows are the same, with one row in memory."""
+    same = bool(table.size) and bool((table == table[0]).all())
+    return np.broadcast_to(table[0].copy(), table.shape) if same else table
 
 
 def _sum(lengths: Iterable[OutageLengths]) -> OutageLengths:

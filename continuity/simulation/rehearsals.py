@@ -9,6 +9,7 @@ from functools import cache
 
 from continuity.clock_times import LocalMoment, TimeOfWeek
 from continuity.errors import AnalysisError
+from continuity.executors import Here, Workers
 from continuity.model import Objectives, Plan, Scenario
 from continuity.schedules import Schedule
 from continuity.simulation.cast import Cast
@@ -35,6 +36,7 @@ from continuity.units import DAY, NEVER, WEEK, format_duration
 DEFAULT_LENGTH = 30 * DAY
 """How long a scenario is looked at where it does not say."""
 _YEAR = 52 * WEEK
+_PIECE = 16  # histories: few enough that the first 32 keep two workers busy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,28 +57,42 @@ def run_rehearsals(task: RehearsalTask, first: int, count: int) -> list[Rehearse
 
     Raises AnalysisError when one cannot be simulated.
     """
+    return prepare(task)(first, count)
+
+
+def prepare(task: RehearsalTask) -> Callable[[int, int], list[Rehearsed]]:
+    """What runs histories of a scenario: so many from a first one on. Lays the task out, once for all of them."""
     rehearser = Rehearser(task)
-    return [rehearser.run(number) for number in range(first, first + count)]
+    return lambda first, count: [rehearser.run(number) for number in range(first, first + count)]
 
 
-def runner(plan: Plan, seed: int, start: datetime) -> Callable[[str, int, int], list[Rehearsed]]:
-    """What gives the histories of a scenario by its id: so many from a first one on, in order."""
+def runner(
+    plan: Plan, seed: int, start: datetime, workers: Workers | None = None
+) -> Callable[[str, int, int], list[Rehearsed]]:
+    """What gives the histories of a scenario by its id: so many from a first one on, in order.
+
+    Parameters: `workers`, who simulate them; None: this process does.
+    """
+    helpers = workers or Here()
 
     @cache
-    def rehearser(scenario: str) -> Rehearser:
-        return Rehearser(RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start))
+    def task(scenario: str) -> RehearsalTask:
+        return RehearsalTask(plan=plan, scenario=scenario, seed=seed, start=start)
 
     def histories(scenario: str, first: int, count: int) -> list[Rehearsed]:
-        return [rehearser(scenario).run(number) for number in range(first, first + count)]
+        pieces = [(begin, min(_PIECE, first + count - begin)) for begin in range(first, first + count, _PIECE)]
+        return [each for part in helpers.in_order(prepare, task(scenario), pieces) for each in part]
 
     return histories
 
 
-def simulator(seed: int, start: datetime) -> Callable[[Plan, str, int, int], list[Rehearsed]]:
+def simulator(
+    seed: int, start: datetime, workers: Workers | None = None
+) -> Callable[[Plan, str, int, int], list[Rehearsed]]:
     """What gives the histories of a scenario of any plan: called with (plan, scenario, first, how many)."""
 
     def histories(plan: Plan, scenario: str, first: int, count: int) -> list[Rehearsed]:
-        return runner(plan, seed, start)(scenario, first, count)
+        return runner(plan, seed, start, workers)(scenario, first, count)
 
     return histories
 

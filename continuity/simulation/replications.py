@@ -1,30 +1,21 @@
-"""Running replications: in this process, or in chunks over several; the split changes no figure."""
+"""Running replications in pieces, here or by workers elsewhere; the split changes no figure."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import active_children, get_context
+from itertools import count
 
-from continuity.errors import LimitError
+from continuity.executors import Piece
 from continuity.model import Plan
 from continuity.simulation.history import Happening
 from continuity.simulation.layout import DEFAULT_START, Layout
-from continuity.simulation.measurements import Measurements, concatenate, gather
+from continuity.simulation.measurements import Measurements, gather
 from continuity.simulation.measuring import measuring
 from continuity.simulation.recorder import Window
 from continuity.simulation.recovery_layout import RecoveryLayout
 from continuity.simulation.world import World
-
-Progress = Callable[[int], None]
-_CHUNKS_PER_WORKER = 8
-_LONGEST_CHUNK = 100
-_KILLED = "a worker process was ended from outside, perhaps for want of memory: try again with fewer jobs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +52,9 @@ class Simulator:
         """A fresh world for one replication."""
         return World(self._layout, self._measuring, self._plans, with_history=with_history)
 
-    def run(self, first: int, count: int, progress: Progress | None = None) -> Measurements:
-        """Run replications first, first + 1, ...; `progress` is called with how many more are done."""
-        rows = []
-        for replication in range(first, first + count):
-            rows.append(self.world().run(replication))
-            if progress is not None:
-                progress(1)
+    def run(self, first: int, count: int) -> Measurements:
+        """Run replications first, first + 1, ..., as many as `count` says."""
+        rows = [self.world().run(replication) for replication in range(first, first + count)]
         return gather(self.nodes, self.teams, rows, len(self._task.window.at))
 
     def history(self, replication: int) -> list[Happening]:
@@ -83,58 +70,12 @@ def _needs_plans(plan: Plan) -> bool:
     return invoked or any(mode.corrupts for mode in plan.all_modes)
 
 
-def run_task(task: Task, replications: int, jobs: int, progress: Progress | None) -> Measurements:
-    """Run replications 0 to `replications` - 1 of a task over `jobs` processes.
-
-    Raises AnalysisError when a replication cannot be simulated, LimitError when a process is killed.
-    """
-    if jobs == 1 or replications == 1:
-        return Simulator(task).run(0, replications, progress)
-    others = active_children()
-    # Spawned, not forked: a fork copies the threads' locks of whoever calls this as a library.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-        try:
-            return _run_chunks(executor, task, replications, jobs, progress)
-        except BaseException as error:
-            executor.shutdown(wait=False, cancel_futures=True)
-            for worker in active_children():
-                if worker not in others:
-                    worker.terminate()  # or an interrupted run would wait for chunks that nobody wants any more
-            if isinstance(error, BrokenProcessPool):
-                raise LimitError(_KILLED) from error
-            raise
+def prepare(task: Task) -> Callable[[int, int], Measurements]:
+    """What runs replications of a task: so many from a first one on. Lays the task out, once for all of them."""
+    return Simulator(task).run
 
 
-def _run_chunks(
-    executor: Executor, task: Task, replications: int, jobs: int, progress: Progress | None
-) -> Measurements:
-    parts = []
-    chunks = list(_chunks(replications, jobs))
-    with _interrupts_held_back():
-        futures = [executor.submit(_run_chunk, task, first, count) for first, count in chunks]
-    for future, (_, count) in zip(futures, chunks, strict=True):
-        parts.append(future.result())
-        if progress is not None:
-            progress(count)
-    return concatenate(parts)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start workers that leave interrupts from the keyboard to this process: they inherit what is blocked here."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _run_chunk(task: Task, first: int, count: int) -> Measurements:
-    return Simulator(task).run(first, count)
-
-
-def _chunks(replications: int, jobs: int) -> Iterator[tuple[int, int]]:
-    """(first, count) of each chunk, in order."""
-    size = min(_LONGEST_CHUNK, max(1, replications // (jobs * _CHUNKS_PER_WORKER)))
-    for first in range(0, replications, size):
-        yield first, min(size, replications - first)
+def pieces(size: int, replications: int | None = None) -> Iterator[Piece]:
+    """Cut replications from 0 on into pieces of so many each; endless where their number is None."""
+    for first in count(0, size) if replications is None else range(0, replications, size):
+        yield first, size if replications is None else min(size, replications - first)

@@ -47,7 +47,7 @@ def horizon() -> int:
 def test_a_shop_from_new(horizon: int) -> None:
     plan = plan_of(SHOP)
     moments = tuple((each, parse_duration(each)) for each in ("20h", "130h"))
-    simulated = simulate(plan, Request(horizon=horizon, replications=3000, seed=11, at=moments)).services
+    simulated = simulate(plan, Request(horizon=horizon, replications=1000, seed=11, at=moments)).services
     exact = analyse(plan, AnalysisRequest(horizon=horizon, at=moments))
     assert not exact.outside
     for name, each in exact.services.items():
@@ -59,7 +59,7 @@ def test_a_shop_from_new(horizon: int) -> None:
 
 def test_a_shop_in_the_long_run(horizon: int) -> None:
     plan = plan_of(SHOP)
-    request = Request(horizon=5 * horizon, warm_up=horizon + parse_duration("8h"), replications=600, seed=12)
+    request = Request(horizon=5 * horizon, warm_up=horizon + parse_duration("8h"), replications=200, seed=12)
     simulated = simulate(plan, request).services
     for name, each in analyse(plan, AnalysisRequest(horizon=horizon)).services.items():
         agree(simulated[name].level, each.result.level)

@@ -209,7 +209,9 @@ def test_command_writes_a_plan_and_remarks(file: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "remark: plans.project: The longest chain of steps takes 6d" in done.stderr
     assert load_plan(target).scenarios["whole-project"].lasts == 12 * 24 * HOUR
-    assert CliRunner().invoke(program, ["check", str(target)]).exit_code == 0
+    checked = json.loads(CliRunner().invoke(program, ["check", str(target), "--format", "json"]).stdout)
+    errors = [each["id"] for each in checked["findings"] if each["severity"] == "error"]
+    assert set(errors) == {"no-authority", "no-deputy"}  # who decides, and who steps in, is what no project says
     again = run(str(file), "--output", str(target))
     assert again.exit_code == 2
     assert "--force" in again.output

@@ -1,6 +1,7 @@
 """How many states plans make, what is refused, and corners of the meaning that figures alone would not show."""
 
 import math
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +13,7 @@ from continuity.markov.interaction import Interaction
 from continuity.results import Verdict
 from tests.markov.support import analysed, chain_with, figure
 from tests.simulation.support import plan_of
+from tests.validation.formulas import long_run, mean
 
 POOL = "components:\n  a: {{units: {n}, required: 1, failures: {{f: {{mttf: 9h, mttr: 1h, team: t}}}}}}\n"
 CREW = "teams: {t: {people: 2}}\nservices: {s: {needs: [a]}}\n"
@@ -152,3 +154,25 @@ def test_a_call_out_comes_when_the_site_is_down() -> None:
         "teams: {t: {people: 1, site: hall, call_out: {exponential: 2h}}}\nservices: {s: {needs: [a]}}\n"
     )
     assert figure(analysed(plan), "s/availability") == pytest.approx(9 / 12, rel=1e-9)
+
+
+def test_who_is_free_while_the_site_is_down_is_at_work_for_the_next_job() -> None:
+    """Two machines and a repairer who is called (2 h), and takes the next job without another call."""
+    plan = plan_of(
+        "sites: {hall: {failures: {burns: {mttf: 1s, mttr: never}}}}\n"
+        "components: {a: {units: 2, required: 1, full: 2, failures: {f: {mttf: 9h, mttr: 1h, team: t}}}}\n"
+        "teams: {t: {people: 1, site: hall, call_out: {exponential: 2h}}}\nservices: {s: {needs: [a]}}\n"
+    )
+    shares = long_run((0, "idle"), _called)
+    expected = mean(shares, lambda state: 1 - state[0] / 2)
+    assert figure(analysed(plan), "s/level") == pytest.approx(expected, rel=1e-12)
+
+
+def _called(state: tuple[int, str]) -> Iterator[tuple[tuple[int, str], float]]:
+    failed, repairer = state
+    if failed < 2:
+        yield (failed + 1, "coming" if repairer == "idle" else repairer), (2 - failed) / 9
+    if repairer == "coming":
+        yield (failed, "working"), 1 / 2
+    if repairer == "working":
+        yield (failed - 1, "working" if failed == 2 else "idle"), 1.0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from continuity.reports.run import run_as_json, run_as_text
-from continuity.results import MetEach, Verdict
+from continuity.results import MetEach, Precision, Verdict
 from continuity.simulation.history import Happening
 from tests.reports.kit import OFFICE, STAFFED, START, estimate, run, service
 
@@ -55,6 +55,25 @@ def test_a_run_with_people_and_dates_reads_as_stored() -> None:
 
 def test_a_plan_without_people_and_dates_says_nothing_of_them() -> None:
     assert run_as_text(run()) == PLAIN
+
+
+PRECISE = """\
+Stopped after 1,000 histories: the budget is over.
+  s: its unavailability is known to ±4.2%, asked for was ±5%
+  t: its unavailability is known to no precision yet, since too little was down, asked for was ±20%
+  A longer --budget, or more --jobs, helps.
+  --replications 1000 gives these figures again.
+"""
+
+
+def test_what_ended_the_simulation_is_said_where_a_precision_was_asked_for() -> None:
+    found = {
+        "s": Precision(asked=0.05, half_width=0.042, confidence=0.975, looks=1, reached=True),
+        "t": Precision(asked=0.2, half_width=None, confidence=0.975, looks=1, reached=False),
+    }
+    text = run_as_text(replace(run(), precision=found, stopped="the budget is over"))
+    assert text.splitlines(keepends=True)[2:7] == PRECISE.splitlines(keepends=True)
+    assert "helps" not in run_as_text(replace(run(), precision={"s": found["s"]}))
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])

@@ -17,7 +17,7 @@ from continuity.intervals import OutageLengths
 from continuity.model import Node, Objectives, Section
 from continuity.results import ServiceResult, Verdict
 from continuity.simulation.agreed_time import AgreedMeter, AgreedTime
-from continuity.simulation.measurements import Measurements, Observed, concatenate, gather
+from continuity.simulation.measurements import Collected, Measurements, Observed, concatenate, gather
 from continuity.simulation.recorder import Measured, Window
 from continuity.simulation.sparse import Sparse
 from continuity.simulation.summary import summarise
@@ -84,6 +84,25 @@ def test_chunks_are_the_same_as_one_run() -> None:
     assert second.nodes == ("b",)
     assert second.down.tolist() == whole.down[:, [1]].tolist()
     assert second.spent == (whole.spent[1],)
+
+
+@pytest.mark.parametrize("number", [1, 31, 32, 33, 1100])
+def test_pieces_are_collected_in_their_order(number: int) -> None:
+    rows = [observed(np.random.default_rng(seed)) for seed in range(5)]
+    every = [rows[(7 * index) % 5] for index in range(number)]
+    collected = Collected()
+    for row in every:
+        collected.add(gather(("a", "b"), ("dba",), [row], 0))
+    assert list(flat(collected.all())) == list(flat(gather(("a", "b"), ("dba",), every, 0)))
+
+
+def test_what_is_the_same_in_all_replications_is_kept_once() -> None:
+    rows = [Observed([replace(history(50, each), down=each)]) for each in (1, 2, 3)]
+    found = concatenate([gather(("s",), (), [row], 0) for row in rows])
+    assert found.agreed.tolist() == [[50], [50], [50]]
+    assert found.agreed.strides[0] == 0
+    assert found.down.tolist() == [[1], [2], [3]]
+    assert found.agreed_down is found.down
 
 
 # --- results ---------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from continuity.engines import Request, simulate
+from continuity.executors import processes
 from continuity.model import Node, Plan
 from continuity.planfile.load import load
 from continuity.reports.run import run_as_json
@@ -189,7 +190,9 @@ def test_the_number_of_processes_changes_no_byte() -> None:
             "services": {"s": {"needs": ["a"]}},
         }
     )
-    one, two = (
-        run_as_json(simulate(plan, Request(horizon=1000 * HOUR, replications=37, jobs=jobs))) for jobs in (1, 2)
-    )
-    assert one == two
+
+    def run(jobs: int) -> str:
+        with processes(jobs) as workers:
+            return run_as_json(simulate(plan, Request(horizon=1000 * HOUR, replications=237), workers=workers))
+
+    assert run(1) == run(2) == run(3)

@@ -6,11 +6,11 @@ from random import Random
 from typing import cast
 
 import pytest
-from continuity.analysis import analyse
-from continuity.analysis_request import AnalysisRequest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from continuity.analysis import analyse
+from continuity.analysis_request import AnalysisRequest
 from continuity.analysis_results import AnalysedService
 from continuity.model import Plan
 from continuity.planfile.load import assemble

@@ -1,0 +1,62 @@
+"""A baseline: what was found on the day an old repository started, so that only what is new counts.
+
+A finding is known by its rule and its path in the plan, not by its line: it stays the same when lines shift.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from continuity.checks.results import Checkup
+from continuity.errors import PlanError
+from continuity.findings import Finding, Location, Severity
+
+_VERSION: Final = 1
+_KEY: Final = "continuity-baseline"
+
+
+def fingerprint(finding: Finding) -> str:
+    """What names a finding wherever its line is: 32 hexadecimal digits of its rule and path."""
+    return sha256(f"{finding.id}\0{finding.path}".encode()).hexdigest()[:32]
+
+
+def as_baseline(findings: Iterable[Finding]) -> str:
+    """The text of a baseline with these findings."""
+    known = sorted({(each.id, each.path) for each in findings})
+    data = {_KEY: _VERSION, "findings": [{"id": name, "path": path} for name, path in known]}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def read_baseline(file: Path) -> frozenset[tuple[str, str]]:
+    """The rules and paths in a baseline.
+
+    Raises PlanError for a file that is none, OSError for one that cannot be opened.
+    """
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if data[_KEY] != _VERSION:
+            raise ValueError(f"version {data[_KEY]!r} is not known here")
+        return frozenset((str(each["id"]), str(each["path"])) for each in data["findings"])
+    except (ValueError, KeyError, TypeError) as error:
+        finding = Finding(
+            id="baseline",
+            severity=Severity.ERROR,
+            message=f"this is no baseline ({error})",
+            path="",
+            location=Location(str(file), 0, 0),
+            hint="write one with --write-baseline",
+        )
+        raise PlanError([finding]) from error
+
+
+def without_known(checkup: Checkup, baseline: frozenset[tuple[str, str]]) -> Checkup:
+    """The checkup with what the baseline has set apart."""
+    known = tuple(each for each in checkup.findings if (each.id, each.path) in baseline)
+    seen = {(each.id, each.path) for each in known}
+    left = tuple(each for each in checkup.findings if (each.id, each.path) not in seen)
+    return replace(checkup, findings=left, known=known, gone=len(baseline - seen))

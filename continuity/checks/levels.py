@@ -1,0 +1,130 @@
+"""Levels of nodes while some are lost: who is down then, before people act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from continuity.checks.checked import Checked
+from continuity.model import Node, RecoveryPlan, Standby
+from continuity.planfile.problems import Path
+
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is lost and what people have done about it.
+
+    Parameters: `fixed`, the levels of nodes that are set (0: lost); `idle`, the stopped standbys that nobody has
+    started; `active`, the members that failovers were switched to. Elsewhere a failover is at its best member, or at
+    its first where only people switch it.
+    """
+
+    fixed: Mapping[str, float] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
+    active: Mapping[str, str] = field(default_factory=dict)
+
+
+def levels(checked: Checked, situation: Situation) -> Mapping[str, float]:
+    """The level of each node; what is tolerated for a time, or worked around, counts as lost."""
+    found = [0.0] * len(checked.order)
+    for index, name in enumerate(checked.order):
+        found[index] = _of_node(checked, index, name, found, situation)
+    return dict(zip(checked.order, found, strict=True))
+
+
+def stopped(checked: Checked) -> frozenset[str]:
+    """The standbys that serve nothing until a step starts them."""
+    return frozenset(node.id for node in checked.plan.nodes.values() if node.standby is Standby.STOPPED)
+
+
+def usual_levels(checked: Checked) -> Mapping[str, float]:
+    """The levels while nothing is lost and nobody has done anything."""
+    if not checked.usual:
+        checked.usual.update(levels(checked, Situation(idle=stopped(checked))))
+    return checked.usual
+
+
+def is_down(service: Node, level: float) -> bool:
+    """Whether a level is below the one from which a service is up."""
+    return level < (service.up_from or 0.0) - _SLACK
+
+
+def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float]:
+    """The levels while some nodes are lost and nobody has done anything; quick where little is touched."""
+    touched = checked.touched_by(lost)
+    situation = Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked))
+    usual = usual_levels(checked)
+    found = [usual[name] for name in checked.order]
+    for index, name in enumerate(checked.order):
+        if name in touched:
+            surely = not lost.isdisjoint(checked.surely_lost_with[name])
+            found[index] = 0.0 if surely else _of_node(checked, index, name, found, situation)
+    return dict(zip(checked.order, found, strict=True))
+
+
+def levels_after(recovery: RecoveryPlan, checked: Checked) -> Mapping[str, float]:
+    """The levels when every step of a plan is done: what it starts runs, and what it switches is switched."""
+    steps = recovery.steps.values()
+    mended = {name for step in steps for name in step.repairs}
+    started = {name for step in steps for name in step.starts}
+    lost = lost_by(recovery) - mended - started
+    active = {failover: member for step in steps for failover, member in step.switches}
+    return levels(checked, Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked) - started, active=active))
+
+
+def _of_node(checked: Checked, index: int, name: str, found: Sequence[float], situation: Situation) -> float:
+    if name in situation.fixed:
+        return situation.fixed[name]
+    if name in situation.idle:
+        return 0.0
+    level = checked.level_functions[index](found)
+    failover = checked.plan.nodes[name].failover
+    if failover is None:
+        return level
+    members = failover.between if failover.automatic else failover.between[:1]
+    if name in situation.active:
+        members = (situation.active[name],)
+    return min(level, max(found[checked.position[member]] for member in members))
+
+
+def lost_by(recovery: RecoveryPlan) -> frozenset[str]:
+    """What is lost when a plan is needed: what it covers, and the node whose loss invokes it."""
+    when = recovery.invoke.when if recovery.invoke else None
+    return frozenset(recovery.covers) | ({when} if when else frozenset())
+
+
+def brought_down(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ...]:
+    """The services that are down when everything a plan covers is lost, by id."""
+    known = checked.down_without
+    if recovery.id not in known:
+        known[recovery.id] = down_when(lost_by(recovery), checked)
+    return known[recovery.id]
+
+
+def down_when(lost: frozenset[str], checked: Checked) -> tuple[Node, ...]:
+    """The services that are down when some nodes are lost, and up otherwise, by id."""
+    usual = usual_levels(checked)
+    touched = [service for service in checked.services_on(lost) if not is_down(service, usual[service.id])]
+    found = levels_without(checked, lost) if touched else {}
+    return tuple(service for service in touched if is_down(service, found[service.id]))
+
+
+def rtos_of_plan(recovery: RecoveryPlan, checked: Checked) -> Iterator[tuple[Path, Node, int]]:
+    """Each RTO that a plan is there to keep, with its path and service.
+
+    Those of the services that are down when what it covers is lost, and those that a scenario expects in which some of
+    that is lost.
+    """
+    down = brought_down(recovery, checked)
+    covered = {*recovery.covers, recovery.invoke.when if recovery.invoke else None}
+    for service in down:
+        if service.objectives is not None and service.objectives.rto is not None:
+            yield (service.section.value, service.id, "objectives", "rto"), service, service.objectives.rto
+    names = {service.id: service for service in down}
+    for scenario in checked.plan.scenarios.values():
+        hit = any(event.kind in ("fails", "destroys") and event.target in covered for event in scenario.events)
+        for name, expected in scenario.expects.items() if hit else ():
+            if expected.rto is not None and name in names:
+                yield ("scenarios", scenario.id, "expects", name, "rto"), names[name], expected.rto

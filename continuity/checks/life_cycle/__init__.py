@@ -1,0 +1,1 @@
+"""Rules about keeping a plan true: exercises, reviews, changes, accepted findings."""

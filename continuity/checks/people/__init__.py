@@ -1,0 +1,1 @@
+"""Rules about who recovers: deputies, reach, training."""

@@ -1,0 +1,1 @@
+"""Rules about recovery plans: activation, steps, the way back."""

@@ -1,0 +1,1 @@
+"""Rules about what was left unsaid, and changes results all the same."""

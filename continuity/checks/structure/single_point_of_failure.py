@@ -1,0 +1,44 @@
+"""The loss of one node brings down a critical service.
+
+What: A component, supplier or site that can fail is needed by a critical service with no alternative, tolerance,
+workaround or spare unit.
+
+Why: Every failure of it is an outage of the service, as long as its repair takes.
+
+Example: `shop: {needs: [db], objectives: {rto: 1h}}` with one `db`.
+
+Instead: Add a unit, a failover, an alternative (`any`), a tolerance or a workaround; or accept it with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from continuity.checks.checked import Checked, path_of
+from continuity.checks.rule import Found
+from continuity.findings import Severity
+from continuity.model import Node, Section
+
+ID: Final = "single-point-of-failure"
+SEVERITY: Final = Severity.WARNING
+
+
+def find(checked: Checked) -> Iterator[Found]:
+    """Each such node, once."""
+    users: dict[str, list[str]] = {}
+    for service in checked.plan.services:
+        if checked.is_critical(service):
+            for name in checked.surely_lost_with[service.id]:
+                users.setdefault(name, []).append(service.id)
+    for name, services in sorted(users.items()):
+        node = checked.plan.nodes[name]
+        if node.section is not Section.SERVICES and _fails_at_once(node):
+            named = f"'{services[0]}'" + (f" and {len(services) - 1} more" if services[1:] else "")
+            message = f"the loss of '{name}' alone brings down {named}"
+            yield Found(path_of(node), message, "add a unit, a failover, an alternative or a workaround", key=True)
+
+
+def _fails_at_once(node: Node) -> bool:
+    """Whether one failure brings it to level 0."""
+    return any(mode.leaves == 0 and (mode.of_node or node.units == node.required) for mode in node.modes)

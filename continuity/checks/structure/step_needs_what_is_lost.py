@@ -1,0 +1,63 @@
+"""A step needs a node that is lost with what its plan covers.
+
+What: A step `needs` or `starts` a node that is surely down when what the plan covers is lost, and no step before it
+brings back either.
+
+Why: The step waits for the very thing whose loss set the plan off.
+
+Example: `covers: [paris]` and `repoint: {needs: [name-server]}`, where the name server stands in Paris.
+
+Instead: Keep what recovery needs elsewhere, or plan a step that restores it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from continuity.checks.checked import Checked
+from continuity.checks.roles import lost_with_covered
+from continuity.checks.rule import Found
+from continuity.findings import Severity
+from continuity.model import RecoveryPlan, Step
+
+ID: Final = "step-needs-what-is-lost"
+SEVERITY: Final = Severity.ERROR
+
+
+def find(checked: Checked) -> Iterator[Found]:
+    """Each need of a step on the way there that is certain to be down."""
+    failovers = (node.failover for node in checked.plan.nodes.values() if node.failover is not None)
+    members = frozenset(name for failover in failovers for name in failover.between)
+    for recovery in checked.plan.plans.values():
+        lost = lost_with_covered(recovery, checked)
+        for step in recovery.steps.values():
+            brought_back = _before(step, recovery)
+            for name, key, i in _wanted(step, members | {*recovery.covers}):
+                if name in lost and not brought_back & checked.surely_lost_with[name]:
+                    message = f"'{name}' is down while what the plan covers is lost"
+                    path = ("plans", recovery.id, "steps", step.id, key, i)
+                    yield Found(path, message, "keep it elsewhere, or restore it in a step before")
+
+
+def _wanted(step: Step, others: frozenset[str]) -> Iterator[tuple[str, str, int]]:
+    """What must be there for a step: the id, the key and the position.
+
+    A standby of a failover has a rule of its own, and what is covered may start again: both are among `others`.
+    """
+    yield from ((name, "needs", i) for i, name in enumerate(step.needs))
+    yield from ((name, "starts", i) for i, name in enumerate(step.starts) if name not in others)
+
+
+def _before(step: Step, recovery: RecoveryPlan) -> frozenset[str]:
+    """The nodes that the steps before one repair, start, switch or restore onto."""
+    found: set[str] = set()
+    waiting, seen = list(step.after), set(step.after)
+    for name in waiting:
+        each = recovery.steps[name]
+        found |= {*each.repairs, *each.starts, *(failover for failover, _ in each.switches)}
+        if each.restores is not None and each.restores.to is not None:
+            found.add(each.restores.to)
+        waiting += [other for other in each.after if other not in seen]
+        seen.update(each.after)
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""Rules about what is promised: objectives, agreements, suppliers."""

@@ -1,0 +1,188 @@
+"""When there are enough replications: a number that was asked for, or a precision within a budget of time.
+
+A precision is relative: no end of the interval of a service's unavailability may be further from its estimate than so
+many per cent of it. It is judged at looks, with intervals that hold at all looks together (`looks_alpha`), so that
+looking often does not make a chance find of a narrow one pass.
+
+| replications | wanted next |
+|---|---|
+| fewer than at the next look, in time | another piece |
+| as many as at the next look | none if every service is precise enough, else another piece; the next look is later |
+| any, out of time, or as many as fit into memory | none; looked at once more |
+
+The next look is where the widest interval is expected to be narrow enough, at 1.25 to 2 times as many replications.
+Everything is decided at the ends of pieces, in the order of their numbers: without a budget that ends, the same
+replications are taken whoever does them. The intervals of a result are ordinary ones of its n replications, as
+`--replications n` gives them: what a stop by width alone does to them vanishes with narrow intervals.
+Source: Glynn and Whitt 1992, Annals of Applied Probability 2, 180-198.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Protocol
+
+from continuity.intervals import looks_alpha
+from continuity.results import Estimate, Precision
+from continuity.simulation.agreed_summary import mean_hours_lost
+from continuity.simulation.measurements import Collected, Measurements
+from continuity.units import MINUTE, SECOND
+
+FEWEST = 100
+"""No look before so many replications."""
+MOST = 100_000_000
+"""No more replications than these, whatever the budget."""
+_MOST_FIGURES = 25_000_000
+"""No more replications times nodes measured, since what each measures is kept: some 40 bytes, 1 GB in all."""
+_MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 2.0
+
+
+ASKED_FOR, AS_USUAL = "so many were asked for", "so many are usual for such a plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How precise the unavailability of services shall be, and how long that may take.
+
+    relative: the half-width asked for as a share of the estimate, by id of the service. budget: microseconds.
+    """
+
+    relative: Mapping[str, float]
+    budget: int = MINUTE
+
+
+class Enough(Protocol):
+    """Says after each piece whether there are enough replications.
+
+    most: no more of them, None where that is open. stopped: why it ended, "" until then. precision: what the last
+    look has found, by service. next_look: how many are sure to be needed.
+    """
+
+    most: int | None
+    stopped: str
+    precision: dict[str, Precision]
+    next_look: int
+
+    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+        """Whether the first `n` replications are enough; `measured` gives what they measured, if it is looked at."""
+        ...
+
+
+class SoMany:
+    """Enough are `number` replications; `reason` says who wants so many."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        self.most: int | None = number
+        self.next_look, self._reason, self.stopped = number, reason, ""
+        self.precision: dict[str, Precision] = {}
+
+    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+        """See `Enough`."""
+        if n >= self.next_look:
+            self.stopped = self._reason
+        return bool(self.stopped)
+
+
+class PreciseEnough:
+    """Says after each piece whether services are known precisely enough.
+
+    Parameters: `length` of the window in microseconds; `measured`, how many nodes are measured; `able_to_fail`, ids of
+    what something in the plan can bring down: the others are known, not estimated; `clock`, seconds that pass. For the
+    attributes see `Enough`.
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        length: int,
+        measured: int,
+        able_to_fail: frozenset[str],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wanted, self._length, self._able_to_fail, self._clock = wanted, length, able_to_fail, clock
+        self._over = clock() + wanted.budget / SECOND
+        self._looks, self.next_look = 0, FEWEST
+        self.most: int | None = max(FEWEST, min(MOST, _MOST_FIGURES // measured))
+        self.stopped = ""
+        self.precision: dict[str, Precision] = {}
+
+    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+        """See `Enough`."""
+        full = self.most is not None and n >= self.most
+        out_of_time = self._clock() >= self._over
+        if n < self.next_look and not out_of_time and not full:
+            return False
+        self._look(measured())
+        if all(each.reached for each in self.precision.values()):
+            self.stopped = "every service is as precise as asked for"
+        elif out_of_time:
+            self.stopped = "the budget is over"
+        elif full:
+            self.stopped = "what more replications measure would not fit into memory"
+        self.next_look = self._expected(n)
+        return bool(self.stopped)
+
+    def _look(self, measured: Measurements) -> None:
+        self._looks += 1
+        confidence = 1 - looks_alpha(self._looks)
+        self.precision = {
+            name: self._judged(name, measured, relative, confidence)
+            for name, relative in sorted(self._wanted.relative.items())
+        }
+
+    def _judged(self, name: str, measured: Measurements, relative: float, confidence: float) -> Precision:
+        width: float | None = 0.0
+        if name in self._able_to_fail:
+            index = measured.nodes.index(name)
+            width = _relative_half_width(mean_hours_lost(measured, index, self._length, confidence=confidence))
+        reached = width is not None and width <= relative
+        return Precision(asked=relative, half_width=width, confidence=confidence, looks=self._looks, reached=reached)
+
+    def _expected(self, n: int) -> int:
+        """At how many replications to look next: the square of what the widest interval is too wide by, and a bit."""
+        short = [each for each in self.precision.values() if not each.reached]
+        ratios = [math.inf if each.half_width is None else each.half_width / each.asked for each in short]
+        growth = max(ratios, default=1.0) ** 2 * _MARGIN
+        return math.ceil(n * min(max(growth, _LEAST_GROWTH), _MOST_GROWTH))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """What as many replications measured as were enough; `stopped` and `precision`: see `Enough`."""
+
+    measured: Measurements
+    stopped: str
+    precision: Mapping[str, Precision]
+
+
+def collect(
+    parts: Generator[Measurements], enough: Enough, progress: Callable[[int, int], None] | None = None
+) -> Collection:
+    """Take the measurements of pieces, in their order, until there are enough.
+
+    Parameters: `progress`, called with (replications done, how many are sure to be needed).
+    """
+    collected, done = Collected(), 0
+    with closing(parts):  # what is given out beyond the last one wanted is dropped
+        for part in parts:
+            collected.add(part)
+            done += part.replications
+            is_enough = enough.after(done, collected.all)
+            if progress is not None:
+                progress(done, max(done, enough.next_look))
+            if is_enough:
+                break
+    return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
+
+
+def _relative_half_width(lost: Estimate) -> float | None:
+    """How far the farther end of an interval is from its estimate, relative to it; None where either is missing."""
+    if lost.low == lost.high is not None:
+        return 0.0
+    if not lost.estimate or lost.low is None or lost.high is None:
+        return None
+    return max(lost.high - lost.estimate, lost.estimate - lost.low) / lost.estimate
