@@ -111,7 +111,7 @@ def _redundancy() -> Iterator[CaseFigure]:
         "exact_n10_s2": "n10-s2",
     }
     yield from _figures("CF14", "cf14", (EXACT,), (), {key: _up(service) for key, service in services.items()})
-    yield from _figures("CF14", "cf14", (EXACT,), (), {"exact_n4_s1": _up("system")})
+    yield from _figures("CF14", "cf14-pool", (EXACT,), (), {"exact_n4_s1": _up("system")})
     sums = {f"approx_{each.replace('-', '_')}": _cut_sets(each) for each in ("n3-s1", "n4-s1", "n5-s2")}
     yield from _figures("CF14", "cf14", (EXACT,), (), sums)
     regions = {key: _up(key.replace("_", "-")) for key in ("dev", "single_region", "two_regions")}
@@ -173,11 +173,11 @@ def _clusters() -> Iterator[CaseFigure]:
         ("below_min_steady", _down("minimum")(call), _below_minimum),
         ("pct_operational_20h", Measure(call, "workstations/level", scale=100.0, whole=100.0), operational(2)),
     ):
-        yield CaseFigure("PS01_N2", key, measure, exact=True, instead=instead, long=True)
+        yield CaseFigure("PS01_N2", key, measure, exact=True, instead=instead)
     for plan in ("ps02_n4", "ps02_n4-backbone"):
         measure = hours(_call(plan, MARKOV), "cluster/first_outage_hours")
-        yield CaseFigure("PS02_N4", "MTTF_max_policy", measure, exact=True, bound="most", long=True)
-        yield CaseFigure("PS02_N4", "MTTF_min_policy", measure, exact=True, bound="least", long=True)
+        yield CaseFigure("PS02_N4", "MTTF_max_policy", measure, exact=True, bound="most")
+        yield CaseFigure("PS02_N4", "MTTF_min_policy", measure, exact=True, bound="least")
 
 
 def _below_minimum() -> float:

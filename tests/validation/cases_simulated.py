@@ -1,12 +1,11 @@
 """Figures of published cases that `continuity simulate` gives; those without simulation are in cases_analysed.py."""
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable
 
 from tests.validation.calls import Call
 from tests.validation.case_figures import CaseFigure, down, hours, kept, lost, per_hour, up
 from tests.validation.cluster import Cluster
-from tests.validation.figures import Combined, Measure
+from tests.validation.figures import Measure
 from tests.validation.formulas import mean
 
 
@@ -18,45 +17,6 @@ def _long(plan: str, each: str, warm_up: str = "0s") -> Call:
 def _first(plan: str, replications: int) -> Call:
     """Many histories, each until the first outage."""
     return Call(plan, f"--horizon 1h --until-first-outage --replications {replications}")
-
-
-def _when_failing_rarely(shares: Sequence[float], often: float) -> list[float]:
-    """The shares of time with 0, 1, .. failed when failures are rarer by a factor of `often`.
-
-    The share with n failed over that with n - 1 is proportional to the rate of failures in a birth-death process.
-    """
-    weights = [share / often**failed for failed, share in enumerate(shares)]
-    return [weight / sum(weights) for weight in weights]
-
-
-def _shares(up_with_at_most: Sequence[float]) -> list[float]:
-    """The shares of time with 0, 1, .. failed, from the availabilities with at most so many."""
-    bounds = [0.0, *up_with_at_most, 1.0]
-    return [above - below for below, above in pairwise(bounds)]
-
-
-def _pair(service: str, others: str) -> Combined:
-    """The unavailability of CF10's pair."""
-    call = _long("cf10-often", "30000h", "1000h")
-
-    def unavailability(up: Sequence[float]) -> float:
-        return _when_failing_rarely(_shares(up), 1000)[2]
-
-    return Combined(((up(call, service), up(call, others)),), unavailability)
-
-
-def database(plan: str, each: str) -> Combined:
-    """The availability of PS05, by that of a pair and of a cluster: all 9 groups are independent of each other."""
-    call = _long(plan, each, "20h")
-    pair = ("both-of-pair", "one-of-pair")
-    cluster = ("four-of-cluster", "three-of-cluster", "two-of-cluster", "one-of-cluster")
-
-    def availability(up: Sequence[float]) -> float:
-        pair_down = sum(_when_failing_rarely(_shares(up[:2]), 1000)[2:])
-        cluster_down = sum(_when_failing_rarely(_shares(up[2:]), 1000)[2:])
-        return (1 - pair_down) ** 3 * (1 - cluster_down) ** 6
-
-    return Combined(tuple(tuple(up(call, each) for each in group) for group in (pair, cluster)), availability)
 
 
 def operational(stations: int) -> Callable[[], float]:
@@ -79,6 +39,17 @@ _RT03 = Call("rt03", "--horizon 2000h --replications 5500")
 _NM01 = Call("nm01", "--horizon 300h --replications 1 --history 0")
 
 FIGURES = (
+    CaseFigure("PS06", "MTTF_h", hours(_first("ps06", 13_600), "computer/first_outage_hours")),
+    CaseFigure("PS05", "R_5weeks_no_repair", kept(_long("ps05", "770w"), "database", 840)),
+    CaseFigure("CF22", "R_Q0.1_beta0.2", up(_long("cf22", "62500h", "1000h"), "pair")),
+    CaseFigure("CF15", "dev", up(_CF15, "dev")),
+    CaseFigure("CF15", "regional_only", up(_CF15, "region-1")),
+    CaseFigure("CF15", "single_region", up(_CF15, "single-region")),
+    CaseFigure("CF15", "two_regions", up(_CF15, "two-regions")),
+    CaseFigure("CF01", "A_ss", up(_long("cf01-repaired", "9000y", "10y"), "system")),
+    CaseFigure("CF03", "R_100h", up(_long("cf03", "3800h", "20h"), "system")),
+    # Up time after an outage begins with one machine in repair: 1 / 0.01 h are missing of the mean life of a new pair.
+    CaseFigure("CF11", "MTTF", Measure(_long("cf11", "127000h", "500h"), "line/mean_up_hours", plus=100, share=False)),
     CaseFigure("CF05", "uptime_fraction", Measure(_long("cf05", "80h", "5h"), "workshop/level")),
     CaseFigure("CF05", "uptime_fraction", Measure(_long("cf05-team", "80h", "5h"), "workshop/level")),
     CaseFigure("CF13", "U", down(_CF13, "system")),
@@ -120,23 +91,9 @@ LONG = (
     CaseFigure("PS07", "LOLP_2", down(_PS07, "all-three")),
     CaseFigure("PS07", "EUE", Measure(_PS07, "energy/level", scale=-78.0, plus=78.0, share=False)),
     CaseFigure("PS07", "LOLE", Measure(_PS07, "met/level", scale=-4.0, plus=4.0, share=False)),
-    CaseFigure("PS06", "MTTF_h", hours(_first("ps06", 13_600), "computer/first_outage_hours")),
-    CaseFigure("PS05", "R_5weeks_no_repair", kept(_long("ps05", "770w"), "database", 840)),
-    CaseFigure("CF22", "R_Q0.1_beta0.2", up(_long("cf22", "62500h", "1000h"), "pair")),
-    CaseFigure("CF15", "two_regions", up(_CF15, "two-regions")),
-    CaseFigure("CF15", "single_region", up(_CF15, "single-region")),
-    CaseFigure("CF15", "regional_only", up(_CF15, "region-1")),
-    CaseFigure("CF15", "dev", up(_CF15, "dev")),
     CaseFigure("CF08", "P_both_repairmen_busy", down(_CF08, "two-running")),
     CaseFigure("CF08", "E_not_in_use", Measure(_CF08, "workshop/level", scale=-3.0, plus=3.0, share=False)),
     CaseFigure("CF01", "R_1000h", kept(_long("cf01", "1120000h"), "system", 1000)),
-    CaseFigure("CF01", "A_ss", up(_long("cf01-repaired", "9000y", "10y"), "system")),
-    CaseFigure("CF03", "R_100h", up(_long("cf03", "3800h", "20h"), "system")),
-    # Up time after an outage begins with one machine in repair: 1 / 0.01 h are missing of the mean life of a new pair.
-    CaseFigure("CF11", "MTTF", Measure(_long("cf11", "127000h", "500h"), "line/mean_up_hours", plus=100, share=False)),
-    CaseFigure("CF10", "U_one_crew_one_at_a_time", _pair("one-all", "one-some")),
-    CaseFigure("CF10", "U_two_crews", _pair("two-all", "two-some")),
-    CaseFigure("CF11", "A_ss", up(_long("cf11-repairer", "300000h", "500h"), "line")),
     CaseFigure(
         "PS01_N2",
         "pct_operational_20h",
@@ -149,8 +106,6 @@ LONG = (
         Measure(_long("ps01_n8", "10000h", "100h"), "workstations/level", scale=100.0, whole=100.0),
         instead=operational(8),
     ),
-    CaseFigure("PS05", "A_ss", database("ps05-often-crews", "3300h")),
-    CaseFigure("PS05", "A_ss_if_n_crews", database("ps05-often", "1700h")),
     CaseFigure("NM04", "A_ss", up(_long("nm04", "34000h", "100h"), "production")),
     CaseFigure("PS06", "R_2000h", kept(_long("ps06-missions", "320000h"), "computer", 2000)),
     CaseFigure("DF02", "MTTF", hours(_first("df02", 23_000), "system/first_outage_hours")),

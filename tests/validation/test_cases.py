@@ -12,9 +12,8 @@ import pytest
 from tests.validation.calls import PLANS, Call, answer
 from tests.validation.case_figures import CaseFigure
 from tests.validation.cases import ALL, CASES, REST, Case, published
-from tests.validation.cases_simulated import database
 from tests.validation.cluster import Cluster
-from tests.validation.figures import calls_of, measured
+from tests.validation.figures import calls_of
 from tests.validation.formulas import mean
 from tests.validation.judging import judge
 
@@ -53,12 +52,6 @@ def test_cluster_of_the_witness_is_the_published_one(stations: int, known: Mappi
     below = mean(racing, lambda failed: cluster.connected(failed) < too_few)
     assert below == pytest.approx(published_figures["below_min_steady"].value, rel=1e-5)
     assert abs(mean(queueing, cluster.premium) - premium) < 0.001 * (1 - premium)
-
-
-def test_one_crew_for_each_group_doubles_the_down_time() -> None:
-    """PS05: what tells one crew for each group from repairs that never wait; a short run tells them apart."""
-    crews, no_wait = (1 - measured(database(plan, "150h"))[0] for plan in ("ps05-often-crews", "ps05-often"))
-    assert crews / no_wait == pytest.approx(2, rel=0.2)
 
 
 def test_every_known_value_is_checked_or_has_a_reason(known: Mapping[str, Case]) -> None:
