@@ -26,8 +26,11 @@ _EARLY, _DEPTH = 64.0, 3
 _SETTLED = 1e-9
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
 _FINEST, _KNOTS = 1e-7, 480
+_LATER_TIMES = 200
 _AT_ONCE = 2_000_000
 _FIRST_STEPS = 200
+Both = Callable[[Floats], tuple[Floats, Floats]]
+"""Values at some times, by the better and by the coarser set of slopes."""
 
 
 class Survival:
@@ -104,8 +107,10 @@ class Renewal:
         self.error = 0.0
         self._survival = Survival(parts, horizon)
         self._grid = self._settled(horizon)
-        self._later = None if self._grid.jumps.size else self._on_the_grid()
+        self._on_grid: dict[float, Both] = {}
+        self._after_grid: dict[float, Both] = {}
         self._depth = depth
+        self._horizon = horizon
 
     def _settled(self, horizon: float) -> Grid:
         memoryless = isinstance(self._life, Exponential)  # it forgets as soon as it is repaired
@@ -140,13 +145,13 @@ class Renewal:
 
         return Grid(times, slopes(fine, middle, 1), slopes(middle, coarse, 2), np.zeros(0))
 
-    def _on_the_grid(self) -> Callable[[Floats], tuple[Floats, Floats]]:
-        """P(down) between the grid's times, by both sets of slopes: convolutions, then a spline."""
+    def _on_the_grid(self, longer: float) -> Both:
+        """P(down for longer) between the grid's times, by both sets of slopes: convolutions, then a spline."""
         from scipy.interpolate import CubicSpline  # lazy: slow to import
         from scipy.signal import fftconvolve  # lazy: slow to import
 
         grid, step = self._grid, self._grid.times[1]
-        zeroth, first = self._survival.integrals(grid.times)
+        zeroth, first = self._survival.integrals(np.maximum(grid.times, longer))  # shorter ones do not count
         mass, moment = np.diff(zeroth), np.diff(first)
         lever = grid.times[:-1] * mass - moment  # in each step of x, the integral of (its begin - x)
         size = grid.times.size
@@ -194,13 +199,38 @@ class Renewal:
             return self._by_jumps(times, longer)
         found, coarser = np.zeros_like(times), np.zeros_like(times)
         last = self._grid.times[-1]
-        exactly = (times < _FIRST_STEPS * self._grid.times[1]) | (times > last) | (longer > 0.0)
-        if self._later is not None and not exactly.all():
-            found[~exactly], coarser[~exactly] = self._later(times[~exactly])
-        for here in np.array_split(np.flatnonzero(exactly), 1 + times.size * self._grid.times.size // _AT_ONCE):
-            found[here], coarser[here] = self._integrate(times[here], longer)
+        afterwards = (times > last) & (times <= self._horizon)
+        at_kinks = np.minimum(times, np.abs(times - longer)) < _FIRST_STEPS * self._grid.times[1]
+        exactly = (at_kinks & ~afterwards) | (times > self._horizon)
+        between = ~(exactly | afterwards)
+        if between.any():
+            if longer not in self._on_grid:
+                self._on_grid[longer] = self._on_the_grid(longer)
+            found[between], coarser[between] = self._on_grid[longer](times[between])
+        if afterwards.any():
+            if longer not in self._after_grid:
+                self._after_grid[longer] = self._afterwards(longer)
+            found[afterwards], coarser[afterwards] = self._after_grid[longer](times[afterwards])
+        found[exactly], coarser[exactly] = self._exactly(times[exactly], longer)
         self.error = max(self.error, float(np.max(np.abs(found - coarser), initial=0.0)))
         return np.clip(found, 0.0, 1.0)
+
+    def _afterwards(self, longer: float) -> Both:
+        """P(down) from the grid's end to the horizon: it hardly moves, so that a spline through few times does."""
+        from scipy.interpolate import CubicSpline  # lazy: slow to import
+
+        last = self._grid.times[-1]
+        later = last + np.geomspace(self._grid.times[1], self._horizon - last, _LATER_TIMES)
+        times = np.concatenate(([last], later[:-1], [self._horizon]))
+        both = CubicSpline(times, np.stack(self._exactly(times, longer), axis=1))
+        return lambda at: tuple(both(at).T)
+
+    def _exactly(self, times: Floats, longer: float) -> tuple[Floats, Floats]:
+        """The integral at each of some times, so many at once as fit into memory."""
+        found, coarser = np.zeros_like(times), np.zeros_like(times)
+        for here in np.array_split(np.arange(times.size), 1 + times.size * self._grid.times.size // _AT_ONCE):
+            found[here], coarser[here] = self._integrate(times[here], longer)
+        return found, coarser
 
     def _integrate(self, times: Floats, longer: float) -> tuple[Floats, Floats]:
         """The integral of w(s) P(D > t - s) over the s from 0 to t - `longer`."""

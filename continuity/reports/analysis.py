@@ -17,6 +17,7 @@ from continuity.results import Verdict
 
 _COLOURS = {Verdict.KEPT: "green", Verdict.BROKEN: "bold red", Verdict.UNDECIDED: "yellow"}
 _VERDICT_WIDTH = 9
+_OUTSIDE_CHAIN = "outside-markov"
 _EXPLAINED, _CAUSES, _CUTS, _OUTSIDE, _ASSUMPTIONS = 3, 5, 5, 12, 8
 _HEADINGS = ("availability", "from new", "outages/y", "mean outage", "down/y", "mean level")
 Locate = Callable[[str], Location | None]
@@ -162,7 +163,8 @@ def _outside(found: Sequence[Finding], locate: Locate) -> list[RenderableType]:
     """What was not analysed, and why, each with its place."""
     if not found:
         return []
-    lines = [Text("\nOutside the exact route, with all services that depend on it (`continuity simulate` takes it):")]
+    route = "what a Markov chain can say" if found[0].id == _OUTSIDE_CHAIN else "the exact route"
+    lines = [Text(f"\nOutside {route}, with all services that depend on it (`continuity simulate` takes it):")]
     for each in found[:_OUTSIDE]:
         place = locate(each.path)
         lines.append(Text(f"  {f'{place}  ' if place else ''}{each.path}: {each.message}"))
