@@ -17,6 +17,8 @@ HEADER = ("| figure | expected | ours | deviation | engine | plan |", "|---|---|
 ASIDES = re.compile(r" \((?:recalled|find_string)[^)]*\)|(?<=DSN 2008) \([^)]*\)")
 """How a source was come by, which is said beside it."""
 
+ENGINES = ("exact", "markov", "simulation", "rehearsal")
+"""In which order the answers to one figure stand."""
 DIGITS = 17
 
 
@@ -64,7 +66,9 @@ def summary(cases: Mapping[str, Case], rows: Sequence[Row]) -> str:
 
 def _case(case: Case, rows: Iterable[Row]) -> Iterator[str]:
     yield from ("", f"### {case.id}: {case.title}", "", f"Source: {ASIDES.sub('', case.source)}.", "", *HEADER)
-    yield from (table_row(each.figure, each.outcome) for each in rows)
+    keys = list(case.figures)
+    ordered = sorted(rows, key=lambda row: (keys.index(row.figure.key), ENGINES.index(row.figure.call.engine)))
+    yield from (table_row(each.figure, each.outcome) for each in ordered)
 
 
 def table_row(figure: CaseFigure, outcome: Outcome) -> str:

@@ -17,7 +17,7 @@ FIGURES = (
     *closed_forms_people.FIGURES,
     *closed_forms_time.FIGURES,
 )
-ENOUGH = {"first-outages", "standbys", "renewals", "crew"}
+ENOUGH = {"combinations", "first-outages", "standbys", "renewals", "crew", "spare-parts", "called-crews", "deputy"}
 """Plans that take long to simulate and whose figures analyses give as well."""
 
 
