@@ -51,7 +51,7 @@ def down(found: AnalysedService) -> float:
 FIGURES = [
     ("CF01", "A_ss", "cf01-repaired", "availability", 1.0),
     ("CF01", "A_1000h", "cf01-repaired", "available_at.1000h", 1.0),
-    ("CF14", "exact_n4_s1", "cf14", "availability", 1.0),
+    ("CF14", "exact_n4_s1", "cf14-pool", "availability", 1.0),
     ("CF22", "R_Q0.1_beta0.2", "cf22", "availability", 1.0),
     ("CF24", "A_ss", "cf24", "availability", 1.0),
     ("CF24", "failure_frequency", "cf24", "outages_per_year", 1 / YEAR),
