@@ -47,8 +47,8 @@ def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 _compile_inside(inner, arguments)
             try:
                 result: R = outer(*arguments)
-            except SystemError as error:  # how an interrupt comes out of compiled code
-                if isinstance(error.__cause__, KeyboardInterrupt):
+            except Exception as error:  # an interrupt comes out of compiled code as the cause of another error
+                if _is_interrupt(error):
                     raise KeyboardInterrupt from error
                 raise
             return result
@@ -56,6 +56,13 @@ def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return call
 
     return decorate
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether an interrupt from the keyboard is behind an error."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _compile_inside(inner: Any, arguments: tuple[object, ...]) -> None:

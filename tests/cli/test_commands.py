@@ -213,6 +213,7 @@ def test_an_interrupt_ends_a_run_cleanly(plan: Path, jobs: str) -> None:
     program_text = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     program_text += "from continuity.cli import main; main()"
     call = [sys.executable, "-c", program_text, "simulate", str(plan), "--replications", "10000000", "--jobs", jobs]
+    call += ["--engine", "simpy"]  # the compiled kernel may have to be compiled first
     running = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         time.sleep(4)

@@ -108,7 +108,7 @@ def test_a_scheduler_that_dies_ends_the_run_with_an_error(tmp_path: Path, caplog
             cluster(on.executor) as workers,
             pytest.raises(LimitError, match="the connection to the scheduler was lost"),
         ):
-            simulate(plan_of(SHOP), Request(horizon=YEAR, replications=100_000), kill, workers)
+            simulate(plan_of(SHOP), Request(horizon=YEAR, replications=100_000, engine="simpy"), kill, workers)
         assert time.monotonic() - begun[0] < 30
     assert "Traceback" not in caplog.text
 
@@ -124,7 +124,7 @@ def test_a_cluster_whose_last_worker_is_killed_is_not_waited_for_for_ever(
             worker.kill()
 
         with cluster(on.executor) as workers, pytest.raises(LimitError, match="gone, and for 1 s none has come"):
-            simulate(plan_of(SHOP), Request(horizon=YEAR, replications=100_000), kill, workers)
+            simulate(plan_of(SHOP), Request(horizon=YEAR, replications=100_000, engine="simpy"), kill, workers)
 
 
 def test_a_scheduler_without_workers_says_how_to_start_some(tmp_path: Path) -> None:
