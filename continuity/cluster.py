@@ -59,7 +59,7 @@ def cluster(executor: str) -> Iterator[Workers]:
     asyncio.run(_greet(connect, address))
     make: Any = Client  # without types, as all that it gives
     client = make(address, timeout=_WAIT_SECONDS, set_as_default=False)
-    with _silent("distributed.client"), client:
+    with _silent(*_LOGGERS), client:
         threads = _threads(client, address)
         _refuse_others(client.run(installation, on_error="return"))
         pool = Pool(
@@ -80,16 +80,21 @@ async def _greet(connect: Any, address: str) -> None:
     await comm.close()
 
 
+_LOGGERS = ("distributed.client", "distributed.core", "distributed.utils", "tornado.application", "asyncio")
+
+
 @contextmanager
-def _silent(logger: str) -> Iterator[None]:
-    """Keep a logger from writing tracebacks of what is told as an error anyway."""
-    log = logging.getLogger(logger)
-    before = log.level
-    log.setLevel(logging.CRITICAL)
+def _silent(*names: str) -> Iterator[None]:
+    """Keep loggers from writing tracebacks of what is told as an error anyway."""
+    loggers = [logging.getLogger(name) for name in names]
+    before = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.setLevel(before)
+        for each, level in zip(loggers, before, strict=True):
+            each.setLevel(level)
 
 
 class _Deserted:
