@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from continuity_api import problems
 from continuity_api.configuration import Settings
-from continuity_api.resources import approvals, audit_log, plans, users
+from continuity_api.resources import approvals, audit_log, plans, runs, users
 from continuity_api.resources.blueprint import document
 from continuity_api.service import EXTENSION, Service
 from continuity_api.storage.database import Database
@@ -20,7 +20,7 @@ from continuity_api.storage.tables import Keepsake
 
 _COOKIE_KEY, _KEY_BYTES = "cookie-key", 32
 _LONGEST_REQUEST_ID = 64
-_BLUEPRINTS = (plans.blueprint, approvals.blueprint, users.blueprint, audit_log.blueprint)
+_BLUEPRINTS = (plans.blueprint, approvals.blueprint, runs.blueprint, users.blueprint, audit_log.blueprint)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -16,5 +16,5 @@ def option_schema(schema: type[Schema]) -> dict[str, Any]:
     plugin = MarshmallowPlugin()
     APISpec(title="options", version="1", openapi_version="3.1.0", plugins=[plugin])
     assert plugin.converter is not None
-    described: dict[str, Any] = plugin.converter.schema2jsonschema(schema())
+    described: dict[str, Any] = plugin.converter.schema2jsonschema(schema())  # type: ignore[no-untyped-call] # apispec has no hint here
     return described

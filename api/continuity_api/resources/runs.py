@@ -113,7 +113,9 @@ class Result(MethodView):
         with service().database.reading() as db:
             run = _run_of(db, run_id)
             if run.state != State.DONE:
-                raise Problem(HTTPStatus.CONFLICT, "no-result", f"the run is {run.state}: only one that is done has a result")
+                raise Problem(
+                    HTTPStatus.CONFLICT, "no-result", f"the run is {run.state}: only one that is done has a result"
+                )
             if query["form"] == "json":
                 return Response(run.result, mimetype="application/json", headers={"ETag": f'"{run.result_digest}"'})
             text = (run.forms or {}).get(query["form"])
@@ -132,7 +134,9 @@ class Events(MethodView):
         """Watch a run: server-sent events `progress` and `state`; the stream ends with the run, or after a minute."""
         with service().database.reading() as db:
             _run_of(db, run_id)
-        return Response(stream(service().database, run_id), mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
+        return Response(
+            stream(service().database, run_id), mimetype="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
 
 @blueprint.route("/runs/<run_id>/cancel")

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from continuity_api.configuration import Settings
 from continuity_api.evidence.audit_log import record
+from continuity_api.operations.files import check_files
 from continuity_api.operations.registry import OPERATIONS
-from continuity_api.plans.files import canonical, check_names, digest_of
+from continuity_api.plans.files import canonical, digest_of, plan_limits
 from continuity_api.problems import Problem, not_found
 from continuity_api.runs.states import OPEN
 from continuity_api.storage.moments import now
@@ -25,7 +26,7 @@ _RETRY_SECONDS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked for: an operation, on a version (compared with `other`), or on `files`; who asks, and for which schedule.
+    """What is asked for: an operation on a version (compared with `other`) or on `files`; by whom, for which schedule.
 
     `limits` may lower those of the settings.
     """
@@ -91,11 +92,8 @@ def _allow_another(session: Session, author: str, settings: Settings) -> None:
 
 
 def _files(files: Mapping[str, str], settings: Settings) -> str:
-    check_names(files)
-    text = canonical(files)
-    if len(text) > settings.max_plan:
-        raise Problem(422, "limit", f"more than {settings.max_plan:,} bytes are not taken (CONTINUITY_MAX_PLAN)")
-    return text
+    check_files(files, plan_limits(settings))
+    return canonical(files)
 
 
 def _limits(lower: Mapping[str, int], settings: Settings) -> dict[str, int]:
@@ -117,4 +115,6 @@ def files_of(session: Session, run: RunRow) -> dict[str, str]:
     if run.other_version_id is None:
         return files
     others: dict[str, str] = json.loads(session.get_one(PlanVersion, run.other_version_id).files)
-    return {f"old/{name}": text for name, text in others.items()} | {f"new/{name}": text for name, text in files.items()}
+    return {f"old/{name}": text for name, text in others.items()} | {
+        f"new/{name}": text for name, text in files.items()
+    }

@@ -1,8 +1,8 @@
 """Leases: who works on a run, until when, and that a run ends exactly once.
 
-A worker takes a run for some seconds and renews the lease while it works. When it dies, the lease expires and the run is
-taken by another: a run is repeatable, so nothing is lost but time. Whatever a worker says about a run counts only while
-the run is still its own: same owner, same attempt. A late one, whose lease was taken over, is not heard.
+A worker takes a run for some seconds and renews the lease while it works. When it dies, the lease expires and the run
+is taken by another: a run is repeatable, so nothing is lost but time. Whatever a worker says about a run counts only
+while the run is still its own: same owner, same attempt. A late one, whose lease was taken over, is not heard.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def is_wanted(session: Session, lease: Lease) -> bool:
 
 
 def release(session: Session, lease: Lease) -> None:
-    """Give a run back, as a worker does that is told to stop: the next takes it at once, and it counts as no attempt."""
+    """Give a run back, as a worker does that is told to stop: the next takes it at once; it counts as no attempt."""
     session.execute(
         update(RunRow)
         .where(*_ours(lease))
@@ -141,7 +141,7 @@ def cancelled(session: Session, lease: Lease) -> RunRow | None:
 
 
 def cancel(run: RunRow, author: str) -> None:
-    """Cancel a run: at once where it only waits, else as soon as its worker hears of it. An ended run stays as it is."""
+    """Cancel a run: at once where it only waits, else once its worker hears of it. An ended one stays as it is."""
     if run.state not in OPEN or run.cancel_requested_by is not None:
         return
     run.cancel_requested_by = author

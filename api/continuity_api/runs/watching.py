@@ -18,7 +18,7 @@ _LOOK_SECONDS, _LONGEST_SECONDS, _SIGN_OF_LIFE_SECONDS = 0.5, 60.0, 10.0
 def stream(database: Database, run_id: str) -> Iterator[str]:
     """The events of a run, each as the stream has it: its state whenever that changes, and its progress."""
     ends = time.monotonic() + _LONGEST_SECONDS
-    shown: dict[str, object] = {}
+    shown: dict[str, dict[str, object]] = {}
     said_at = time.monotonic()
     while time.monotonic() < ends:
         events = dict(_events(database, run_id))

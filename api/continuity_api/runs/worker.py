@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
@@ -24,8 +24,8 @@ from continuity_api.configuration import Settings
 from continuity_api.operations import child
 from continuity_api.operations.context import CancelledError
 from continuity_api.operations.job import Job
-from continuity_api.operations.limits import Limits
 from continuity_api.operations.outcome import Outcome
+from continuity_api.plans.files import plan_limits
 from continuity_api.problems import of_error
 from continuity_api.runs import leases
 from continuity_api.runs.asking import files_of
@@ -149,7 +149,7 @@ class Worker:
             files=files,
             options=run.options,
             today=date.fromisoformat(run.today),
-            limits=Limits(**run.limits),
+            limits=replace(plan_limits(self._settings), **run.limits),
             jobs=self._settings.run_jobs,
             executor=self._settings.executor or None,
         )

@@ -113,9 +113,9 @@ class RunRow(Base):
     """A run: what is asked (never changed), how far it is, and what came out.
 
     It is done on a version of a plan, on two of them (`other_version_id`), or on `files` of its own. `state`: queued,
-    running, done, failed, cancelled. A worker holds a run by a lease (`lease_owner`, `lease_until`, `attempt`): one that
-    expires may be taken by another, and what the first still says is not heard. With `options`, `today` and `clock` (what
-    was read on the clock of a budget) the same version of the program makes the same result again, bit for bit.
+    running, done, failed, cancelled. A worker holds a run by a lease (`lease_owner`, `lease_until`, `attempt`): one
+    that expires may be taken by another, and what the first still says is not heard. With `options`, `today` and
+    `clock` (what was read on the clock of a budget) the same program makes the same result again, bit for bit.
     """
 
     __tablename__ = "runs"

@@ -31,7 +31,9 @@ class LimitsSchema(Closed):
 class NewRunSchema(Closed):
     """A run that is asked for: on a version of a plan, or on files of its own."""
 
-    kind = fields.String(required=True, validate=_KIND, metadata={"description": "The operation; /operations lists them."})
+    kind = fields.String(
+        required=True, validate=_KIND, metadata={"description": "The operation; /operations lists them."}
+    )
     plan = plan_id()
     version = text(_VERSION, 64, load_default="latest")
     against = fields.Nested(VersionNameSchema, metadata={"description": "For `compare`: the older version."})
@@ -116,5 +118,3 @@ class OperationSchema(Schema):
     forms = fields.List(fields.String())
     on_plan = fields.Boolean(metadata={"description": "Whether its files are those of a plan."})
     options = fields.Dict(metadata={"description": "JSON Schema of its options."})
-
-

@@ -245,4 +245,3 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_runs_schedule_id"), ["schedule_id"], unique=False)
         batch_op.create_index("ix_runs_state_created", ["state", "created_at"], unique=False)
         batch_op.create_index("ix_runs_user_state", ["created_by", "state"], unique=False)
-
