@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from continuity_api import problems
 from continuity_api.configuration import Settings
+from continuity_api.logs import log_requests
 from continuity_api.resources import approvals, audit_log, plans, runs, users
 from continuity_api.resources.blueprint import document
 from continuity_api.service import EXTENSION, Service
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign] # as documented
     app.before_request(_name_request)
     app.after_request(_tell_name)
+    log_requests(app)
     problems.register(app)
     api = document(app)
     for blueprint in _BLUEPRINTS:
