@@ -10,7 +10,7 @@ from types import FrameType
 from typing import NoReturn
 
 import click
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from continuity_api.application import create_app
 from continuity_api.commands.opened import configured, database_option, opened
@@ -46,7 +46,7 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
     with opened(chosen) as found, ExitStack() as ending:
         _welcome(found)
         server = create_server(create_app(chosen), host=chosen.host, port=chosen.port, threads=_THREADS, ident=None)
-        click.echo(f"Listening on http://{chosen.host}:{server.effective_port}/", err=True)
+        click.echo(f"Listening on http://{chosen.host}:{_port(server)}/", err=True)
         _warn(chosen)
         if chosen.workers:
             worker = Worker(found, chosen, chosen.workers, housekeeping(found, chosen))
@@ -57,6 +57,13 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
             server.run()
         finally:
             server.close()
+
+
+def _port(server: BaseWSGIServer | MultiSocketServer) -> int:
+    """The port that was taken; a name with several addresses is listened on at all of them."""
+    if isinstance(server, MultiSocketServer):
+        return int(server.effective_listen[0][1])
+    return int(server.effective_port)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

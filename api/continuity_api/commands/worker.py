@@ -20,7 +20,7 @@ from continuity_api.runs.worker import Worker
 def command(database: str | None, runs: int) -> None:
     r"""Do runs for a service, from any machine that reaches its database.
 
-    A worker that is asked to end (an interrupt, SIGTERM) gives its runs back; those of one that is killed go to another.
+    A worker that is asked to end (an interrupt, SIGTERM) gives its runs back; those of a killed one go to another.
 
     \b
       continuity worker --database postgresql://continuity@db/continuity --runs 4
