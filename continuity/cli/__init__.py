@@ -35,7 +35,7 @@ _OF_SERVICE = {
     "worker": "Do runs for a service, from another machine.",
     "reproduce": "Make a run of a service again, bit for bit.",
 }
-"""What the service adds, by entry points like anybody's; said here, since loading them takes too long for a help text."""
+"""What the service adds, by entry points like anybody's; said here, since loading them takes long."""
 _ENTRY_POINTS = "continuity.commands"
 
 

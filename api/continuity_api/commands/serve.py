@@ -63,7 +63,7 @@ def _port(server: BaseWSGIServer | MultiSocketServer) -> int:
     """The port that was taken; a name with several addresses is listened on at all of them."""
     if isinstance(server, MultiSocketServer):
         return int(server.effective_listen[0][1])
-    return int(server.effective_port)
+    return int(server.effective_port)  # type: ignore[attr-defined] # the stubs lack it
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
