@@ -22,6 +22,8 @@ from continuity_api.runs.worker import Worker
 from continuity_api.storage.database import Database
 
 _THREADS = 16
+_ROOM = 1_000_000
+"""What the server reads beyond the limit, so that the application can say which one that is."""
 
 
 @click.command("serve")
@@ -45,7 +47,14 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
     gc.enable()  # the command line runs without; a server runs too long for that
     with opened(chosen) as found, ExitStack() as ending:
         _welcome(found)
-        server = create_server(create_app(chosen), host=chosen.host, port=chosen.port, threads=_THREADS, ident=None)
+        server = create_server(
+            create_app(chosen),
+            host=chosen.host,
+            port=chosen.port,
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=chosen.max_body + _ROOM,
+        )
         click.echo(f"Listening on http://{chosen.host}:{_port(server)}/", err=True)
         _warn(chosen)
         if chosen.workers:
