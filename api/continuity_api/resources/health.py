@@ -85,8 +85,8 @@ class _Runs(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """How many runs there are in each state, and how long the next has waited."""
         with self._database.reading() as db:
-            found = db.execute(select(RunRow.state, func.count()).group_by(RunRow.state))
-            many = dict(found.tuples())
+            found = db.execute(select(RunRow.state, func.count().label("many")).group_by(RunRow.state))
+            many = {row.state: row.many for row in found}
             oldest = db.scalar(select(func.min(RunRow.created_at)).where(RunRow.state == State.QUEUED))
         runs = GaugeMetricFamily("continuity_runs", "Runs by state.", labels=["state"])
         for state in State:

@@ -23,6 +23,7 @@ from continuity_api.resources.paging import paged
 from continuity_api.runs.asking import Asked, ask
 from continuity_api.runs.leases import cancel
 from continuity_api.runs.states import State
+from continuity_api.runs.watching import watch
 from continuity_api.service import service
 from continuity_api.storage.tables import PlanVersion, RunRow
 from continuity_api.wire.runs import NewRunSchema, OperationSchema, ResultQuery, RunPage, RunQuery, RunSchema
