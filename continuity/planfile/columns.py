@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from continuity.planfile.digest import Columns
 
@@ -37,7 +38,7 @@ class ColumnReader:
 
     def _texts(self, file: str, column: str) -> Sequence[str]:
         try:
-            with self._place(file).open(encoding="utf-8-sig", newline="") as stream:
+            with self._open(file) as stream:
                 table = csv.DictReader(stream, strict=True)
                 if column not in (table.fieldnames or ()):
                     raise ValueError(f"{file} has no column '{column}': it has {', '.join(table.fieldnames or ())}")
@@ -48,6 +49,10 @@ class ColumnReader:
             raise ValueError(f"{file} is no table: {error}") from None
         except UnicodeDecodeError:
             raise ValueError(f"{file} is not in UTF-8") from None
+
+    def _open(self, file: str) -> TextIO:
+        """The text of a file of the plan. Raises ValueError as `read` does, OSError where it cannot be read."""
+        return self._place(file).open(encoding="utf-8-sig", newline="")
 
     def _place(self, file: str) -> Path:
         """The file itself. Raises ValueError for what is no plain file of the plan."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from stat import S_ISDIR
 from typing import Final, NoReturn
 
@@ -40,8 +40,13 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for here, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
-            if not name.startswith(".") and Path(name).suffix.lower() in _ENDINGS:
+            if is_plan_file(Path(name)):
                 yield Path(here, name)
+
+
+def is_plan_file(path: PurePath) -> bool:
+    """Whether a file of a plan's folder, by its path from there, belongs to the plan; what is hidden does not."""
+    return path.suffix.lower() in _ENDINGS and not any(part.startswith(".") for part in path.parts)
 
 
 def _raise(error: OSError) -> NoReturn:
