@@ -111,7 +111,12 @@ def leaves(data: YamlMapping, section: str, name: str) -> Iterator[tuple[Path, D
 
     Parameters: `data`, what holds in the end, as of `Loaded`.
     """
-    return _leaves(mapping(data, section, name), (section, name), _BRANCHES.get(section, _PLAIN))
+    return (((section, name, *path), value) for path, value in leaves_of(mapping(data, section, name), section))
+
+
+def leaves_of(entry: YamlMapping, section: str) -> Iterator[tuple[Path, Data]]:
+    """The same of an entry of a section, with paths from the entry on."""
+    return _leaves(entry, (), _BRANCHES.get(section, _PLAIN))
 
 
 def _leaves(value: YamlMapping, path: Path, branch: Branch) -> Iterator[tuple[Path, Data]]:
