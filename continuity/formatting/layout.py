@@ -46,16 +46,25 @@ class _Writer:
         root = document.root
         self.lines += [(line, "") for line in document.prologue]
         self.comments(document.head, "")
+        self.at_start = True
+        plain = one_line(root)
+        if plain is not None and len(plain) <= WIDTH:
+            self.line(plain)
+        else:
+            self.sections(root)
+        self.comments(root.tail, "")
+
+    def sections(self, root: Branch) -> None:
+        """Write what is at the top, with a blank line around everything that takes several lines."""
         if root.properties:
             self.line(root.properties)
-        self.at_start = True
+            self.at_start = True
         previous: Entry | None = None
         for entry in root.entries:
             if previous is not None and (_is_section(entry) or _is_section(previous)):
                 self.blank()
             self.entry(entry, "", "")
             previous = entry
-        self.comments(root.tail, "")
 
     def line(self, code: str, comment: str = "") -> None:
         """Write one line."""

@@ -249,6 +249,14 @@ def test_marks_and_line_ends() -> None:
     )
 
 
+def test_a_file_in_braces_stays_so_while_it_fits() -> None:
+    assert form('{"name":"a" , "services":{}}') == '{"name": "a", "services": {}}\n'
+    long = ", ".join(f'"service-{i}": {{}}' for i in range(9))
+    assert form(f'{{"name": "a", "services": {{{long}}}}}') == "\n".join(
+        ['"name": "a"', "", '"services":', *(f'  "service-{i}": {{}}' for i in range(9)), ""]
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "defect", "place"),
     [
