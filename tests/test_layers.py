@@ -34,6 +34,7 @@ LAYERS = (
     ),
     *(
         "planfile",
+        "formatting",
         "graph",
         "structure",
         "exact",
