@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from continuity.errors import LimitError
 from continuity_api.configuration import Settings
-from continuity_api.plans.files import Files, canonical, digest_of, loaded
+from continuity_api.operations.files import check_files, loaded
+from continuity_api.plans.files import canonical, digest_of, plan_limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,10 @@ class Inspected:
     name: str
 
 
-def inspect(files: Files, settings: Settings) -> Inspected:
+def inspect(files: Mapping[str, str], settings: Settings) -> Inspected:
     """Look at a plan's files. Raises PlanError with all that is wrong, LimitError where there is too much of it."""
+    limits = plan_limits(settings)
+    check_files(files, limits)
+    plan = loaded(files, limits).plan
     text = canonical(files)
-    if len(text) > settings.max_plan:
-        raise LimitError(f"a plan of more than {settings.max_plan:,} bytes is not taken (CONTINUITY_MAX_PLAN)")
-    plan = loaded(files).plan
-    if len(plan.nodes) > settings.max_nodes:
-        raise LimitError(f"a plan of more than {settings.max_nodes:,} nodes is not taken (CONTINUITY_MAX_NODES)")
     return Inspected(text=text, digest=digest_of(text), plan_digest=plan.digest, name=plan.name)

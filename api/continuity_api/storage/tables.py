@@ -112,9 +112,10 @@ class Approval(Base):
 class RunRow(Base):
     """A run: what is asked (never changed), how far it is, and what came out.
 
-    `state`: queued, running, done, failed, cancelled. A worker holds a run by a lease (`lease_owner`, `lease_until`,
-    `attempt`): one that expires may be taken by another, and what the first still says is not heard. `options` are
-    those that were asked for; `seed`, `engine`, `replications`, `version` and `platform` make the result again.
+    It is done on a version of a plan, on two of them (`other_version_id`), or on `files` of its own. `state`: queued,
+    running, done, failed, cancelled. A worker holds a run by a lease (`lease_owner`, `lease_until`, `attempt`): one
+    that expires may be taken by another, and what the first still says is not heard. With `options`, `today` and
+    `clock` (what was read on the clock of a budget) the same program makes the same result again, bit for bit.
     """
 
     __tablename__ = "runs"
@@ -129,14 +130,16 @@ class RunRow(Base):
     plan_id: Mapped[str | None] = mapped_column(ForeignKey("plans.id"))
     version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_versions.id"))
     other_version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_versions.id"))
+    files: Mapped[str | None] = deferred(mapped_column(Text))
     digest: Mapped[str] = mapped_column(String(_DIGEST), default="")
     options: Mapped[dict[str, object]] = mapped_column(JSON)
+    limits: Mapped[dict[str, int]] = mapped_column(JSON)
+    today: Mapped[str] = mapped_column(String(10))
     created_by: Mapped[str] = mapped_column(String(_NAME))
     created_at: Mapped[datetime] = mapped_column(default=now)
-    schedule_id: Mapped[str | None] = mapped_column(String(_ID))
+    schedule_id: Mapped[str | None] = mapped_column(String(_ID), index=True)
 
     state: Mapped[str] = mapped_column(String(20), default="queued")
-    cancel_requested_at: Mapped[datetime | None]
     cancel_requested_by: Mapped[str | None] = mapped_column(String(_NAME))
     lease_owner: Mapped[str | None] = mapped_column(String(_NAME))
     lease_until: Mapped[datetime | None]
@@ -149,11 +152,13 @@ class RunRow(Base):
     seed: Mapped[int | None] = mapped_column(_BIG)
     engine: Mapped[str | None] = mapped_column(String(20))
     replications: Mapped[int | None] = mapped_column(_BIG)
+    clock: Mapped[list[int] | None] = mapped_column(JSON)
     version: Mapped[str | None] = mapped_column(String(40))
-    platform: Mapped[str | None] = mapped_column(Text)
+    platform: Mapped[dict[str, str] | None] = mapped_column(JSON)
     verdict: Mapped[str | None] = mapped_column(String(20))
-    summary: Mapped[str | None] = mapped_column(String(500))
+    summary: Mapped[str | None] = mapped_column(Text)
     result: Mapped[str | None] = deferred(mapped_column(Text))
+    forms: Mapped[dict[str, str] | None] = deferred(mapped_column(JSON))
     result_digest: Mapped[str | None] = mapped_column(String(_DIGEST))
     problem: Mapped[dict[str, object] | None] = mapped_column(JSON)
 

@@ -197,13 +197,15 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.String(length=100), nullable=True),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("other_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("files", sa.Text(), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("limits", sa.JSON(), nullable=False),
+        sa.Column("today", sa.String(length=10), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("schedule_id", sa.String(length=36), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("cancel_requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_requested_by", sa.String(length=200), nullable=True),
         sa.Column("lease_owner", sa.String(length=200), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
@@ -215,11 +217,13 @@ def upgrade() -> None:
         sa.Column("seed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("engine", sa.String(length=20), nullable=True),
         sa.Column("replications", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("clock", sa.JSON(), nullable=True),
         sa.Column("version", sa.String(length=40), nullable=True),
-        sa.Column("platform", sa.Text(), nullable=True),
+        sa.Column("platform", sa.JSON(), nullable=True),
         sa.Column("verdict", sa.String(length=20), nullable=True),
-        sa.Column("summary", sa.String(length=500), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("forms", sa.JSON(), nullable=True),
         sa.Column("result_digest", sa.String(length=64), nullable=True),
         sa.Column("problem", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -238,5 +242,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.create_index("ix_runs_plan_created", ["plan_id", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_runs_schedule_id"), ["schedule_id"], unique=False)
         batch_op.create_index("ix_runs_state_created", ["state", "created_at"], unique=False)
         batch_op.create_index("ix_runs_user_state", ["created_by", "state"], unique=False)
