@@ -101,6 +101,8 @@ def _clock(run: Run) -> Clock | None:
 
 
 def _title(run: Run, clock: Clock | None) -> Text:
+    if not run.replications:
+        return Text(f"{run.plan_name}: exact means over {hours_text(run.horizon_hours)} (plan {run.digest[:12]})\n")
     histories = "1 simulated history" if run.replications == 1 else f"{run.replications:,} simulated histories"
     begin = clock.at(0) if clock else None
     since = f" from {date_text(begin)}" if begin else ""

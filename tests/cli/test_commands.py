@@ -57,6 +57,19 @@ def test_exit_code_tells_the_verdict(plan: Path, promise: str, code: int) -> Non
     assert {0: "kept", 1: "broken", 3: "undecided"}[code] in done.stdout
 
 
+def test_means_alone_need_no_histories(plan: Path) -> None:
+    plan.write_text(PLAN % "50%")
+    done = run("simulate", str(plan), "--horizon", "1000h", "--means")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Small: exact means over 41.7 d (plan ")
+    done = run(
+        "simulate", str(plan), "--means", "--set", "components.web.units=3", "--history", "0", "--engine", "exact"
+    )
+    assert done.exit_code == 2
+    assert "--history  single histories are asked for" in done.stderr
+    assert "--set  single histories are asked for" in done.stderr
+
+
 def test_json_has_the_promised_shape(plan: Path) -> None:
     data = simulated(plan, "--at", "30d", "--nodes", "all", "--seed", "5")
     assert data["plan"].keys() == {"name", "digest"}
