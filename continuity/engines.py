@@ -45,6 +45,7 @@ __all__ = (
     "measure",
     "route",
     "simulate",
+    "tell_nobody",
 )
 
 _WORTH_LOADING, _WORTH_COMPILING = 200_000, 1_000_000
@@ -59,7 +60,7 @@ _ASKED_FOR = "asked for"
 _NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
 
 
-def _tell_nobody(_: str) -> None:
+def tell_nobody(_: str) -> None:
     """Nobody reads what happens."""
 
 
@@ -132,7 +133,7 @@ def simulate(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Run:
     """Simulate a plan and give the results of its services (or of all nodes).
 
@@ -148,7 +149,7 @@ def answer(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Answer:
     """As `simulate`, with what was measured. The exact analysis answers where it gives all that is asked for."""
     _check(plan, request)
@@ -183,7 +184,7 @@ def measure(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Collection:
     """What the histories of a plan measure; parameters and errors as for `simulate`."""
     engine, _ = _route_for(plan, request)
@@ -236,7 +237,8 @@ def _enough(plan: Plan, request: Request) -> Enough:
             near = nearest(name, services)
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
     measured = len(plan.nodes) if request.all_nodes else len(services)
-    return PreciseEnough(request.precision, request.horizon, measured, can_go_down(plan) & services)
+    able_to_fail = can_go_down(plan) & services
+    return PreciseEnough(request.precision, request.horizon, measured, able_to_fail, request.clock)
 
 
 def _piece(plan: Plan, task: Task, engine: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +22,7 @@ class Request:
     else as `default_replications` says. `all_nodes`: results for every node, not only for services.
     `until_first_outage`: each history goes on until every measured node that can go down has been down. `means`:
     whether means will do, without distributions over histories and parts of outages; `histories_for`: what else,
-    outside the result, needs single histories, as options.
+    outside the result, needs single histories, as options. `clock`: seconds that pass, for the budget of `precision`.
     """
 
     horizon: int
@@ -35,3 +37,9 @@ class Request:
     means: bool = False
     histories_for: tuple[str, ...] = ()
     engine: str = "auto"
+    clock: Callable[[], float] = time.monotonic
+
+
+def needing_histories(history: int | None, settings: Sequence[str]) -> tuple[str, ...]:
+    """The options that need single histories beside the result: one that is told, changes that are compared."""
+    return (*(("--history",) if history is not None else ()), *(("--set",) if settings else ()))

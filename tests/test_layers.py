@@ -54,6 +54,7 @@ LAYERS = (
         "scaled_times",
         "assumption_changes",
         "sensitivity",
+        "verification",
         "single_changes",
         "improvement_results",
         "improvement",

@@ -21,7 +21,6 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     progress,
     start_option,
     tell,
@@ -31,6 +30,9 @@ from continuity.cli.output import (
 from continuity.cli.precision_option import PreciseTo, wanted
 from continuity.cli.set_option import set_option
 from continuity.cli.workers_option import workers, workers_options
+from continuity.errors import places_of
+
+_CODES = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}
 
 
 @click.command("simulate")
@@ -169,6 +171,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.planfile.settings import with_settings
     from continuity.reports.log import only
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
+    from continuity.simulation_request import needing_histories
     from continuity.what_if import downtime_differences
 
     if horizon == 0:
@@ -191,7 +194,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
         until_first_outage=until_first_outage,
         all_nodes=nodes == "all",
         means=means,
-        histories_for=_needing_histories(history, settings),
+        histories_for=needing_histories(history, settings),
         engine=engine,
     )
     changes = None
@@ -213,10 +216,4 @@ def command(  # noqa: PLR0917 - click passes each option by name
     else:
         text = run_as_text(run, happenings, changes, width=width_of(output), colour=in_colour(output))
     write(text, output)
-    code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)]
-    click.get_current_context().exit(code)
-
-
-def _needing_histories(history: int | None, settings: tuple[str, ...]) -> tuple[str, ...]:
-    """The options that need single histories, beside the result."""
-    return (*(("--history",) if history is not None else ()), *(("--set",) if settings else ()))
+    click.get_current_context().exit(_CODES[exit_verdict(run)])
