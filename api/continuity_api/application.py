@@ -11,8 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from continuity_api import problems
 from continuity_api.configuration import Settings
-from continuity_api.resources import approvals, audit_log, plans, runs, users
+from continuity_api.guarding import guard
+from continuity_api.logs import log_requests
+from continuity_api.resources import approvals, audit_log, health, plans, runs, users
 from continuity_api.resources.blueprint import document
+from continuity_api.resources.health import count_requests
 from continuity_api.service import EXTENSION, Service
 from continuity_api.storage.database import Database
 from continuity_api.storage.migrating import migrate
@@ -44,10 +47,14 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.trusted_proxies] * 3)  # type: ignore[method-assign] # as documented
     app.before_request(_name_request)
     app.after_request(_tell_name)
+    log_requests(app)
+    guard(app, settings)
+    count_requests(app, database)
     problems.register(app)
     api = document(app)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
     return app
 
 

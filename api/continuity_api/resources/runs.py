@@ -23,7 +23,7 @@ from continuity_api.resources.paging import paged
 from continuity_api.runs.asking import Asked, ask
 from continuity_api.runs.leases import cancel
 from continuity_api.runs.states import State
-from continuity_api.runs.watching import stream
+from continuity_api.runs.watching import watch
 from continuity_api.service import service
 from continuity_api.storage.tables import PlanVersion, RunRow
 from continuity_api.wire.runs import NewRunSchema, OperationSchema, ResultQuery, RunPage, RunQuery, RunSchema
@@ -134,9 +134,8 @@ class Events(MethodView):
         """Watch a run: server-sent events `progress` and `state`; the stream ends with the run, or after a minute."""
         with service().database.reading() as db:
             _run_of(db, run_id)
-        return Response(
-            stream(service().database, run_id), mimetype="text/event-stream", headers={"Cache-Control": "no-store"}
-        )
+        events = watch(service().database, run_id)
+        return Response(events, mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.route("/runs/<run_id>/cancel")

@@ -13,8 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,16 +22,13 @@ from continuity.errors import ContinuityError
 from continuity_api.configuration import Settings
 from continuity_api.operations import child
 from continuity_api.operations.context import CancelledError
-from continuity_api.operations.job import Job
 from continuity_api.operations.outcome import Outcome
-from continuity_api.plans.files import plan_limits
 from continuity_api.problems import of_error
 from continuity_api.runs import leases
-from continuity_api.runs.asking import files_of
 from continuity_api.runs.ending import ended
 from continuity_api.runs.leases import Lease
+from continuity_api.runs.reproducing import job_of
 from continuity_api.storage.database import Database
-from continuity_api.storage.tables import RunRow
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
@@ -132,27 +128,15 @@ class Worker:
             hold.progress = (done, total)
 
         try:
-            outcome = child.run(self._job(lease), note, lambda: hold.stop or self._stopping.is_set())
+            outcome = child.run(
+                job_of(self._database, self._settings, lease.run_id), note, lambda: hold.stop or self._stopping.is_set()
+            )
         except CancelledError:
             self._give_up(lease)
         except ContinuityError as error:
             self._end(lease, of_error(error).as_data())
         else:
             self._end(lease, outcome)
-
-    def _job(self, lease: Lease) -> Job:
-        with self._database.reading() as db:
-            run = db.get_one(RunRow, lease.run_id)
-            files = files_of(db, run)
-        return Job(
-            operation=run.kind,
-            files=files,
-            options=run.options,
-            today=date.fromisoformat(run.today),
-            limits=replace(plan_limits(self._settings), **run.limits),
-            jobs=self._settings.run_jobs,
-            executor=self._settings.executor or None,
-        )
 
     def _end(self, lease: Lease, what: Outcome | dict[str, object]) -> None:
         """Write down how a run ended; a database that is away for a moment is waited for as long as the lease lasts."""
