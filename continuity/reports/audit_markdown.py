@@ -36,6 +36,11 @@ def _text(text: str) -> str:
     return printable(" ".join(text.split())).translate(_MARKS)
 
 
+def _code(text: str) -> str:
+    """A place or a path, which can be copied as it stands; "" for none."""
+    return f"`{printable(text)}`" if text and "`" not in text else _text(text)
+
+
 def _standard(audit: StandardAudit) -> Iterator[str]:
     about = audit.standard
     yield from (
@@ -76,7 +81,8 @@ def _point(point: PointResult) -> Iterator[str]:
 def _traces(word: str, traces: Sequence[Trace], most: int) -> Iterator[str]:
     first, more = shown(traces, most)
     for each in first:
-        yield f"  - {word}: {'  '.join(part for part in map(_text, (each.place, each.path, each.says)) if part)}"
+        parts = (_code(each.place), _code(each.path), _text(each.says))
+        yield f"  - {word}: {' '.join(part for part in parts if part)}"
     if more:
         yield f"  - {word}: and {more} more"
 

@@ -11,7 +11,7 @@ from continuity.standards.audited import Answer, Audited, listed, words_of
 from continuity.standards.evidence_graph import apart, covered, survives
 from continuity.standards.evidence_tests import tested
 from continuity.standards.patterns import matches, matches_below, value_at
-from continuity.standards.standard import Apart, Covered, Each, Evidence, Filter, Only, Some, Survives, Tested
+from continuity.standards.standard import Apart, Covered, Each, Evidence, Filter, Only, Some, Survives, Tried
 
 
 def evaluate(evidence: Evidence, audited: Audited) -> Answer:
@@ -21,7 +21,7 @@ def evaluate(evidence: Evidence, audited: Audited) -> Answer:
             return each(evidence, audited)
         case Some():
             return some(evidence, audited)
-        case Tested():
+        case Tried():
             return tested(evidence, audited)
         case Covered():
             return covered(evidence, audited)

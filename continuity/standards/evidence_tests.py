@@ -10,16 +10,16 @@ from continuity.checks.dates import exercises_of, last_restore, latest_exercise,
 from continuity.checks.roles import run_by_others
 from continuity.model import DataSet, Exercise, Node, RecoveryPlan
 from continuity.standards.audited import Answer, Audited, a_service, listed, of_service
-from continuity.standards.standard import Only, Subject, Tested
+from continuity.standards.standard import Only, Subject, Tried
 from continuity.units import format_duration
 
 
-def tested(evidence: Tested, audited: Audited) -> Answer:
+def tested(evidence: Tried, audited: Audited) -> Answer:
     """Whether everything that is meant was tried as asked for; missing where there is nothing to try."""
     return _plans(evidence, audited) if evidence.subject is Subject.PLANS else _data(evidence, audited)
 
 
-def _plans(evidence: Tested, audited: Audited) -> Answer:
+def _plans(evidence: Tried, audited: Audited) -> Answer:
     plans = list(_plans_meant(evidence, audited))
     if not plans:
         whose = "" if evidence.only is Only.ALL else f" for what {a_service(evidence.only)} needs"
@@ -40,7 +40,7 @@ def _plans(evidence: Tested, audited: Audited) -> Answer:
     return audited.answer(found, lacking)
 
 
-def _plans_meant(evidence: Tested, audited: Audited) -> Iterator[RecoveryPlan]:
+def _plans_meant(evidence: Tried, audited: Audited) -> Iterator[RecoveryPlan]:
     """The plans that are to be tried; one that others run and that covers nothing is tried with them."""
     run = run_by_others(audited.checked.plan)
     for recovery in audited.checked.plan.plans.values():
@@ -50,14 +50,14 @@ def _plans_meant(evidence: Tested, audited: Audited) -> Iterator[RecoveryPlan]:
                 yield recovery
 
 
-def _counts(exercise: Exercise, recovery: RecoveryPlan, evidence: Tested, audited: Audited) -> bool:
+def _counts(exercise: Exercise, recovery: RecoveryPlan, evidence: Tried, audited: Audited) -> bool:
     if evidence.after_change and recovery.changed is not None and exercise.held < recovery.changed:
         return False
     kind_fits = not evidence.kinds or exercise.kind.lower() in evidence.kinds
     return kind_fits and audited.is_recent(exercise.held, evidence.within)
 
 
-def _not_tried(recovery: RecoveryPlan, evidence: Tested, audited: Audited) -> str:
+def _not_tried(recovery: RecoveryPlan, evidence: Tried, audited: Audited) -> str:
     """What to say of a plan that has no exercise that counts."""
     last = latest_exercise(recovery, audited.checked)
     wanted = [f"a {listed(evidence.kinds)} exercise" if evidence.kinds else "an exercise"]
@@ -69,7 +69,7 @@ def _not_tried(recovery: RecoveryPlan, evidence: Tested, audited: Audited) -> st
     return f"{tried}: asked for is {' '.join(wanted)}"
 
 
-def _data(evidence: Tested, audited: Audited) -> Answer:
+def _data(evidence: Tried, audited: Audited) -> Answer:
     meant = [(node, held) for node, held in data_of(audited, evidence.only) if _has_backup(held)]
     if not meant:
         return audited.nothing(f"no data{of_service(evidence.only)} has a backup")

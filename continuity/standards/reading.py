@@ -30,12 +30,22 @@ def read_standard(file: Path, name: str | None = None) -> Standard:
     Parameters: `file`; `name`, what findings call it, the path unless said.
     Raises PlanError with everything that is wrong, each with its place.
     """
-    data = read_source(file, LIMITS, name)
+    try:
+        data = read_source(file, LIMITS, name)
+    except PlanError as error:
+        raise PlanError(map(_of_a_standard, error.findings)) from None
     try:
         standard = cast("Standard", Reader(Context()).read(StandardEntry, data))
     except ValidationError as error:
         raise PlanError(_findings(faults_in(error), data)) from None
     return replace(standard, location=Location(data.mark[0], 0, 0))
+
+
+def _of_a_standard(finding: Finding) -> Finding:
+    """A finding of the reader, which takes every file for a plan, in the words for this one."""
+    if finding.id not in ("source-empty", "source-not-a-mapping"):
+        return finding
+    return replace(finding, message="the file of a standard begins with keys, such as `standard: 1`")
 
 
 def _findings(faults: Iterable[Fault], data: YamlMapping) -> list[Finding]:

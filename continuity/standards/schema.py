@@ -28,7 +28,7 @@ from continuity.standards.standard import (
     Standard,
     Subject,
     Survives,
-    Tested,
+    Tried,
 )
 
 _SECTIONS: Final = ("services", "components", "sites", "suppliers", NODES)
@@ -97,7 +97,7 @@ class EvidenceEntry(Entry):
         if "any" in values:
             return Some(patterns=cast("tuple[str, ...]", values["any"]), filter=chosen)
         if "tested" in values:
-            return Tested(
+            return Tried(
                 subject=cast("Subject", values["tested"]),
                 within=within,
                 kinds=cast("tuple[str, ...]", values.get("kinds", ())),

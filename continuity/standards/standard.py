@@ -68,7 +68,7 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Tried:
     """Every recovery plan was exercised, or of all data with backups a restore was tried.
 
     Parameters: `within`, how long ago at most, microseconds; `kinds` of exercise that count, all where none is named;
@@ -106,7 +106,7 @@ class Survives:
     only: Only
 
 
-Evidence = Each | Some | Tested | Covered | Apart | Survives
+Evidence = Each | Some | Tried | Covered | Apart | Survives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
