@@ -53,12 +53,12 @@ LAYERS = (
         "scaled_times",
         "assumption_changes",
         "sensitivity",
+        "verification",
         "single_changes",
         "improvement_results",
         "improvement",
-        "comparison",
     ),
-    *("checks", "standards", "importers", "incidents", "reports", "cli", "__main__"),
+    *("checks", "comparison", "standards", "importers", "incidents", "reports", "cli", "__main__"),
 )
 API = len(LAYERS)  # continuity_api stands below all of continuity
 UNPLACED = API + 1
