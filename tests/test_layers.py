@@ -30,6 +30,7 @@ LAYERS = (
         "rehearsal_results",
         "analysis_results",
         "analysis_request",
+        "audit_results",
         "intervals",
     ),
     *(
