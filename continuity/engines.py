@@ -6,6 +6,7 @@ same history, and so the same figures to the last bit; which of them is taken is
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +46,7 @@ _YEAR = parse_duration("1y")
 _NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
 
 
-def _tell_nobody(_: str) -> None:
+def tell_nobody(_: str) -> None:
     """Nobody reads what happens."""
 
 
@@ -56,7 +57,8 @@ class Request:
     `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds; `start`: when
     each history begins, on the clocks of the plan's time zone; `replications` None: as many as `precision` needs, or
     else as `default_replications` says. `all_nodes`: results for every node, not only for services.
-    `until_first_outage`: each history goes on until every measured node that can go down has been down.
+    `until_first_outage`: each history goes on until every measured node that can go down has been down. `clock`:
+    seconds that pass, for the budget of `precision`.
     """
 
     horizon: int
@@ -69,6 +71,7 @@ class Request:
     until_first_outage: bool = False
     all_nodes: bool = False
     engine: str = "auto"
+    clock: Callable[[], float] = time.monotonic
 
 
 def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
@@ -130,7 +133,7 @@ def simulate(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Run:
     """Simulate a plan and give the results of its services (or of all nodes).
 
@@ -146,7 +149,7 @@ def measure(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Collection:
     """What the histories of a plan measure; parameters and errors as for `simulate`."""
     engine, _ = _route_for(plan, request)
@@ -200,7 +203,8 @@ def _enough(plan: Plan, request: Request) -> Enough:
             near = nearest(name, services)
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
     measured = len(plan.nodes) if request.all_nodes else len(services)
-    return PreciseEnough(request.precision, request.horizon, measured, can_go_down(plan) & services)
+    able_to_fail = can_go_down(plan) & services
+    return PreciseEnough(request.precision, request.horizon, measured, able_to_fail, request.clock)
 
 
 def _piece(plan: Plan, task: Task, engine: str) -> int:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from continuity.model import Assumption
+from continuity.units import parse_share
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -307,6 +308,18 @@ class Run:
         if self.nodes is not None:
             data["nodes"] = _results(self.nodes)
         return data
+
+
+def parse_precision(text: str) -> tuple[str, float]:
+    """Return what `5%` or `SERVICE=5%` asks for: the id of the service, "" for all, and the share of its estimate."""
+    service, equals, written = text.rpartition("=")
+    try:
+        share = parse_share(written.strip())
+    except ValueError as error:
+        raise ValueError(f"{error}, as in 5% or checkout=5%") from None
+    if not 0 < share < 1 or (equals and not service.strip()):
+        raise ValueError(f"{text} is no precision: write it like 5%, or checkout=5%")
+    return service.strip(), share
 
 
 def not_measured(why: str, *, confidence: float, n: int) -> Estimate:

@@ -53,6 +53,7 @@ LAYERS = (
         "scaled_times",
         "assumption_changes",
         "sensitivity",
+        "verification",
         "single_changes",
         "improvement_results",
         "improvement",

@@ -63,20 +63,28 @@ def configuration(plan: Path) -> Configuration:
     for folder in (start, *start.parents):
         for name in (OWN_FILE, SHARED_FILE):
             file = folder / name
-            table = _table(file) if file.is_file() else None
+            table = _table(file, file.read_bytes()) if file.is_file() else None
             if table is not None:
                 return _Reading(file, table).configuration()
     return Configuration()
 
 
-def _table(file: Path) -> Mapping[str, object] | None:
+def configuration_among(texts: Mapping[str, str]) -> Configuration:
+    """The settings among the texts of a plan that is on no disk; parameters as for `load_texts`, errors as above."""
+    for name in (OWN_FILE, SHARED_FILE):
+        table = _table(Path(name), texts[name].encode("utf-8", "surrogatepass")) if name in texts else None
+        if table is not None:
+            return _Reading(Path(name), table).configuration()
+    return Configuration()
+
+
+def _table(file: Path, content: bytes) -> Mapping[str, object] | None:
     """What a file says for this program; None where it says nothing."""
-    content = file.read_bytes()
     if file.name == SHARED_FILE and b"continuity" not in content:
         return None  # another project's file, somewhere above, sound or not
     try:
         data: Mapping[str, object] = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanError([_fault(file, f"it cannot be read: {error}", "")]) from error
     if file.name == OWN_FILE:
         return data
@@ -170,7 +178,7 @@ class _Reading:
                 self._wrong(path, 'say what may be set: may-set = ["services.*.objectives"]')
                 continue
             yield OwnedFiles(
-                folder=self.file.parent,
+                folder=self.file.parent.resolve(),
                 pattern=pattern,
                 owner=str(table.get("owner", "")),
                 may_set=self._list(table["may-set"], f"{path}.may-set", '["services.*.objectives"]'),

@@ -21,7 +21,6 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     progress,
     start_option,
     tell,
@@ -31,6 +30,7 @@ from continuity.cli.output import (
 from continuity.cli.precision_option import PreciseTo, wanted
 from continuity.cli.set_option import set_option
 from continuity.cli.workers_option import workers, workers_options
+from continuity.errors import places_of
 
 
 @click.command("simulate")
