@@ -28,6 +28,8 @@ _COMMANDS = {
     "drill": "Write the script of a drill: a tabletop exercise from one simulated history.",
     "improve": "Say why promises are broken, when, and which single change helps.",
     "verify": "Verify everything that a plan promises: the one command for CI.",
+    "compare": "Compare two plans: what has changed, and what that does to every promise.",
+    "audit": "Audit a plan: hold it against standards, clause by clause, with the place of the evidence.",
     "import": "Make a plan out of files that describe a system already.",
     "schema": "Print the JSON Schema of the plan file, for editors and other programs.",
 }

@@ -49,7 +49,6 @@ CALLS: list[tuple[str, str, dict[str, Any], str]] = [
         {"replications": 5, "set": ["components.web-paris.units=4"], "until_first_outage": True},
         "simulate plan.yaml --replications 5 --set components.web-paris.units=4 --until-first-outage",
     ),
-    ("analyse", "web-shop-basics", {}, "analyse plan.yaml"),
     (
         "analyse",
         "web-shop-basics",
