@@ -186,9 +186,9 @@ def choice(description: str, choices: tuple[str, ...], default: str | None = Non
     return fields.String(load_default=default, allow_none=False, validate=validate.OneOf(choices), metadata=metadata)
 
 
-def flag(description: str, *, default: bool = False) -> fields.Boolean:
+def flag(description: str, *, default: bool = False, **rest: Any) -> fields.Boolean:
     """An option that is on or off."""
-    return StrictFlag(load_default=default, metadata={"description": description, "example": not default})
+    return StrictFlag(load_default=default, metadata={"description": description, "example": not default}, **rest)
 
 
 class StrictFlag(fields.Boolean):

@@ -10,6 +10,7 @@ from continuity_api.operations.context import Context
 from continuity_api.operations.files import Files
 from continuity_api.operations.kinds.analyse import ANALYSE
 from continuity_api.operations.kinds.check import CHECK
+from continuity_api.operations.kinds.compare import COMPARE
 from continuity_api.operations.kinds.drill import DRILL
 from continuity_api.operations.kinds.explain import EXPLAIN
 from continuity_api.operations.kinds.imports import IMPORT_KUBERNETES, IMPORT_OPENPSA, IMPORT_PSPLIB
@@ -28,6 +29,7 @@ _ALL: Final[tuple[Operation[Any], ...]] = (
     ANALYSE,
     REHEARSE,
     VERIFY,
+    COMPARE,
     IMPROVE,
     DRILL,
     SHOW,

@@ -147,6 +147,32 @@ def test_import_is_what_the_command_line_prints(
     assert outcome.forms["text"] == json.loads(outcome.result)["plan"]
 
 
+COMPARISONS: list[tuple[dict[str, Any], str]] = [
+    ({"no_numbers": True, "all": True}, "compare old new --no-numbers --all --today 2027-01-04"),
+    (
+        {"replications": 20, "seed": 3, "horizon": "60d"},
+        "compare old new --replications 20 --seed 3 --horizon 60d --today 2027-01-04",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "call"), COMPARISONS)
+def test_comparison_is_what_the_command_line_prints(
+    options: dict[str, Any], call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = 'ignore = ["silence"]\n[files."plan.yaml"]\nmay-set = ["services.*"]\n'
+    new = SMALL.replace("units: 2", "units: 3").replace("rto: 12h", "rto: 4h")
+    files = {"old/plan.yaml": SMALL, "new/plan.yaml": new, "new/.continuity.toml": settings}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    outcome = done("compare", files, options)
+    assert outcome.result == printed(call)
+    assert "set-by-wrong-file" in outcome.result
+    assert CliRunner().invoke(program, [*call.split(), "--format", "markdown"]).stdout == outcome.forms["markdown"]
+
+
 def test_a_folder_with_data_files_is_read_as_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured = "mttf: 500h, time_to_repair: {empirical: {file: data/times.csv, column: crash}}"
     files = {
@@ -185,4 +211,4 @@ def test_forms_of_a_check_are_what_the_command_line_prints(tmp_path: Path, monke
 
 
 def test_each_operation_has_a_call() -> None:
-    assert {name for name, *_ in (*CALLS, *IMPORTS)} == OPERATIONS.keys()
+    assert {name for name, *_ in (*CALLS, *IMPORTS)} | {"compare"} == OPERATIONS.keys()

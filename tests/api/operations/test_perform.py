@@ -191,6 +191,30 @@ def test_outcome_is_data_and_back() -> None:
     assert Outcome.from_data(json.loads(json.dumps(outcome.as_data()))) == outcome
 
 
+def test_comparison_needs_both_plans_and_takes_an_old_one_that_cannot_be_used() -> None:
+    both = {"old/plan.yaml": SMALL, "new/plan.yaml": SMALL}
+    for gone in both:
+        with pytest.raises(PlanError, match=r"no text is named \*\.yaml"):
+            done("compare", {name: text for name, text in both.items() if name != gone}, {"no_numbers": True})
+    with pytest.raises(PlanError, match=r"^new/plan\.yaml:1:1"):
+        done("compare", {**both, "new/plan.yaml": ""}, {"no_numbers": True})
+    outcome = done("compare", {**both, "old/plan.yaml": ""}, {"no_numbers": True})
+    assert json.loads(outcome.result)["old"]["digest"] is None
+    assert outcome.verdict is Conclusion.NONE
+    with pytest.raises(PlanError, match="file-name"):
+        done("compare", {**both, "new/../plan.yaml": SMALL})
+    long = {"old/plan.yaml": SMALL, f"new/{'x' * 250}.yaml": SMALL}
+    assert done("compare", long, {"no_numbers": True}, limits=Limits(plan_bytes=len(SMALL), files=1)).digest
+
+
+def test_comparison_that_the_clock_has_ended_is_made_again() -> None:
+    files = {"old/plan.yaml": SMALL, "new/plan.yaml": SMALL.replace("rto: 12h", "rto: 8h")}
+    clock, options = slowly(), {"horizon": "30d", "precision": ["1%"], "budget": "2m"}
+    first = done("compare", files, options, clock=RecordingClock(lambda: next(clock)))
+    assert done("compare", files, options, clock=ReplayedClock(first.clock)) == first
+    assert len(first.clock) > 2
+
+
 def test_unknown_ids_of_a_history_are_told() -> None:
     with pytest.raises(AnalysisError, match="has the id 'shopp': did you mean 'shop'"):
         done("simulate", options={"replications": 1, "history": 0, "history_of": ["shopp"]})
