@@ -19,6 +19,8 @@ select = ["targets", "data"]
 ignore = ["restore-untested"]
 fail-on = "warning"
 baseline = "known.json"
+standards = ["iso22301:2019", "our/rules.yaml"]
+profile = "finance"
 [severities]
 targets = "warning"
 [limits]
@@ -37,6 +39,8 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
         baseline=tmp_path / "known.json",
         severities={"targets": Severity.WARNING},
         limits=CheckLimits(margin=0.2, exercised_within=180 * DAY, most_plans=3),
+        standards=("iso22301:2019", str(tmp_path / "our" / "rules.yaml")),
+        profile="finance",
     )
 
 
@@ -79,6 +83,8 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ('select = "data"', "select", "a list of texts"),
         ('fail-on = "never"', "fail-on", "neither error nor warning"),
         ("baseline = 3", "baseline", "a file name"),
+        ('standards = "dora"', "standards", "a list of texts"),
+        ("profile = 3", "profile", "the name of a profile"),
         ('severities = "error"', "severities", "a table"),
         ('[severities]\ndata = "fatal"', "severities.data", "none of error, warning, information"),
         ("[limits]\nexercised-within = 3", "limits.exercised_within", "no unit"),
