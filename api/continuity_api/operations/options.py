@@ -107,8 +107,12 @@ def start(description: str) -> Written[datetime]:
 
 def today() -> Written[date]:
     """The option `today`."""
-    text = "The date that ages are counted from. Default: the day on which the run was asked for."
-    return Written(_date, text, "2027-01-04", pattern=_DATE, load_default=None)
+    return day("The date that ages are counted from. Default: the day on which the run was asked for.")
+
+
+def day(description: str) -> Written[date]:
+    """An option that is a date, None where it is left out."""
+    return Written(_date, description, "2027-01-04", pattern=_DATE, load_default=None)
 
 
 def _date(text: str) -> date:

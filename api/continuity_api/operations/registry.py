@@ -9,6 +9,7 @@ from typing import Any, Final
 from continuity_api.operations.context import Context
 from continuity_api.operations.files import Files
 from continuity_api.operations.kinds.analyse import ANALYSE
+from continuity_api.operations.kinds.audit import AUDIT, STANDARDS
 from continuity_api.operations.kinds.check import CHECK
 from continuity_api.operations.kinds.compare import COMPARE
 from continuity_api.operations.kinds.drill import DRILL
@@ -25,6 +26,7 @@ from continuity_api.operations.outcome import Outcome
 
 _ALL: Final[tuple[Operation[Any], ...]] = (
     CHECK,
+    AUDIT,
     SIMULATE,
     ANALYSE,
     REHEARSE,
@@ -35,6 +37,7 @@ _ALL: Final[tuple[Operation[Any], ...]] = (
     SHOW,
     EXPLAIN,
     SCHEMA,
+    STANDARDS,
     IMPORT_KUBERNETES,
     IMPORT_PSPLIB,
     IMPORT_OPENPSA,
