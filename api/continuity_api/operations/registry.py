@@ -14,6 +14,7 @@ from continuity_api.operations.kinds.check import CHECK
 from continuity_api.operations.kinds.compare import COMPARE
 from continuity_api.operations.kinds.drill import DRILL
 from continuity_api.operations.kinds.explain import EXPLAIN
+from continuity_api.operations.kinds.fmt import FMT
 from continuity_api.operations.kinds.imports import IMPORT_KUBERNETES, IMPORT_OPENPSA, IMPORT_PSPLIB
 from continuity_api.operations.kinds.improve import IMPROVE
 from continuity_api.operations.kinds.rehearse import REHEARSE
@@ -35,6 +36,7 @@ _ALL: Final[tuple[Operation[Any], ...]] = (
     IMPROVE,
     DRILL,
     SHOW,
+    FMT,
     EXPLAIN,
     SCHEMA,
     STANDARDS,

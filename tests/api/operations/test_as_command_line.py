@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from continuity_api.operations.registry import OPERATIONS
 
 from continuity.cli import program
+from continuity.errors import PlanError
 from tests.api.operations.kit import SMALL, done, example
 from tests.importers.kit import service, workload
 from tests.importers.openpsa_kit import basic, gate, model, tree
@@ -218,5 +219,20 @@ def test_forms_of_a_check_are_what_the_command_line_prints(tmp_path: Path, monke
     assert (tmp_path / "known.json").read_text() == outcome.forms["baseline"]
 
 
+def test_files_are_formatted_as_on_disk(tmp_path: Path) -> None:
+    files = {"plan.yaml": SMALL, "sub/more.yaml": "components:   # a remark\n   b:  {title:   'x'}\n", "notes.md": "x"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    outcome = done("fmt", files)
+    assert CliRunner().invoke(program, ["fmt", str(tmp_path)]).exit_code == 0
+    found = json.loads(outcome.result)
+    assert found["files"] == {name: (tmp_path / name).read_text() for name in files}
+    assert found["changed"] == [name for name in files if found["files"][name] != files[name]]
+    assert "sub/more.yaml" in found["changed"]
+    with pytest.raises(PlanError, match=r"bad\.yaml:1:"):
+        done("fmt", {**files, "bad.yaml": "components: ["})
+
+
 def test_each_operation_has_a_call() -> None:
-    assert {name for name, *_ in (*CALLS, *IMPORTS)} | {"compare"} == OPERATIONS.keys()
+    assert {name for name, *_ in (*CALLS, *IMPORTS)} | {"compare", "fmt"} == OPERATIONS.keys()

@@ -15,7 +15,18 @@ from marshmallow import ValidationError
 from continuity.cli import program
 
 REQUIRED: dict[str, dict[str, Any]] = {"drill": {"scenario": "flood"}, "show": {"id": "shop"}}
-NOT_FOR_SERVICES = {"jobs", "executor", "max_size", "format", "output", "write_baseline", "force", "list"}
+NOT_FOR_SERVICES = {
+    "jobs",
+    "executor",
+    "max_size",
+    "format",
+    "output",
+    "write_baseline",
+    "force",
+    "list",
+    "check",
+    "diff",
+}
 ARGUMENTS = {
     "rehearse": {"scenarios"},
     "improve": {"scenarios"},
