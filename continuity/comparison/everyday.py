@@ -130,6 +130,7 @@ def _simulated(known: _Known, request: NumbersRequest, work: Work, both: Sequenc
         seed=request.seed,
         replications=replications,
         precision=request.precision,
+        clock=work.clock,
     )
     with known.party.blamed(), work.progress(f"Simulating the {known.party.which} plan") as advance:
         found = answer(known.plan, asked, advance, work.workers, work.tell)
