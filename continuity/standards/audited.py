@@ -142,6 +142,11 @@ def a_service(only: Only) -> str:
     return {Only.ALL: "a service", Only.OFFERED: "an offered service", Only.CRITICAL: "a critical service"}[only]
 
 
+def no_service(only: Only) -> str:
+    """`no service`, `no critical service`."""
+    return f"no {a_service(only).partition(' ')[2]}"
+
+
 def of_service(only: Only) -> str:
     """Whose data is meant, to follow the word; "" for everybody's."""
     return "" if only is Only.ALL else f" of {a_service(only)}"

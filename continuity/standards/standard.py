@@ -85,7 +85,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """Every node that the pattern leads to, and that some service needs, has a recovery plan for its loss."""
+    """Every node that the pattern leads to, and whose loss takes a service down, has a recovery plan for its loss."""
 
     nodes: str
     only: Only

@@ -165,6 +165,13 @@ CLAUSE = "has: owner}]"
         ),
         (
             "{each: services.*, has: owner}",
+            "{tested: data, kinds: [full]}",
+            "18:35",
+            "clauses.0.points.0.evidence.0.kinds",
+            "goes with 'tested: plans'",
+        ),
+        (
+            "{each: services.*, has: owner}",
             "{tested: plans, within: 1}",
             "18:44",
             "clauses.0.points.0.evidence.0.within",
