@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from continuity.audit_results import Trace
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.dates import services_of_plan
 from continuity.checks.levels import Situation, down_when, is_down, levels, levels_without, lost_by, stopped
 from continuity.checks.roles import with_sub_plans
 from continuity.model import Copy, Node, RecoveryPlan, Section
@@ -40,9 +39,16 @@ def covered(evidence: Covered, audited: Audited) -> Answer:
 def _nodes_needed(evidence: Covered, audited: Audited) -> Iterator[Node]:
     for path in matches(audited.checked.data, evidence.nodes):
         node = audited.checked.plan.nodes[str(path[1])]
-        users = (node,) if node.section is Section.SERVICES else audited.checked.services_on([node.id])
-        if any(audited.service_counts(each, evidence.only) for each in users) and node.never_fails is None:
+        if node.never_fails is None and _is_needed(node, evidence.only, audited):
             yield node
+
+
+def _is_needed(node: Node, only: Only, audited: Audited) -> bool:
+    """Whether a service that counts depends on a node, or is it."""
+    if node.section is Section.SERVICES:
+        return audited.service_counts(node, only)
+    touched = audited.checked.touched_by([node.id])
+    return any(each.id in touched for each in audited.services(only))
 
 
 def _takes_down(node: Node, only: Only, audited: Audited) -> bool:
@@ -54,7 +60,7 @@ def _takes_down(node: Node, only: Only, audited: Audited) -> bool:
 def _is_for(recovery: RecoveryPlan, node: Node, audited: Audited) -> bool:
     """Whether a plan is for the loss of a node; of a service, also by the loss of something that it needs."""
     if node.section is Section.SERVICES:
-        return any(each.id == node.id for each in services_of_plan(recovery, audited.checked))
+        return any(each.id == node.id for each in audited.services_of(recovery))
     return node.id in lost_by(recovery)
 
 
@@ -95,7 +101,7 @@ def survives(evidence: Survives, audited: Audited) -> Answer:
         return audited.no_service(evidence.only)
     if not nodes:
         return audited.nothing(f"there is no `{section}.*`")
-    touched = {service.id for node in nodes for service in audited.checked.services_on([node.id])}
+    touched = audited.checked.touched_by([node.id for node in nodes])
     fatal = {service.id: node.id for node in nodes for service in _lost_for_good(node, audited)}
     found: list[Trace] = []
     lacking: list[Trace] = []

@@ -93,7 +93,8 @@ class EvidenceEntry(Entry):
         """The evidence of the kind that is written."""
         only = cast("Only", values.get("counting", Only.ALL))
         within = cast("int | None", values.get("within"))
-        chosen = Filter(where=cast("dict[str, tuple[str, ...]]", values.get("where", {})), within=within)
+        where = cast("dict[str, tuple[str, ...]]", values.get("where", {}))
+        chosen = Filter(where=tuple(where.items()), within=within)
         if "each" in values:
             has = cast("tuple[str, ...]", values.get("has", ()))
             return Each(entries=cast("str", values["each"]), has=has, only=only, filter=chosen)

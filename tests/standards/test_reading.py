@@ -78,7 +78,7 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
             "{any: [exercises.*, reviews.*], where: {by: [Us, 3], tags: true}, within: 1y}",
             Some(
                 patterns=("exercises.*", "reviews.*"),
-                filter=Filter(where={"by": ("us", "3"), "tags": ("true",)}, within=YEAR),
+                filter=Filter(where=(("by", ("us", "3")), ("tags", ("true",))), within=YEAR),
             ),
         ),
         (
