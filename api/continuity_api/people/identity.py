@@ -71,7 +71,7 @@ def permission_of(view: Callable[..., object]) -> str | None:
 
 
 def check(permission: Permission | None) -> Identity:
-    """Who makes this request. Raises Problem 401 when nobody says so, 403 when they may not, or have perhaps not meant to."""
+    """Who makes this request. Raises Problem 401 when nobody says so, 403 when they may not, or did not mean to."""
     identity = current()
     if identity is None:
         raise Problem(
