@@ -13,6 +13,7 @@ from continuity_api import problems
 from continuity_api.configuration import Settings
 from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
+from continuity_api.pages import views as pages
 from continuity_api.resources import approvals, audit_log, health, plans, runs, users
 from continuity_api.resources.blueprint import document
 from continuity_api.resources.health import count_requests
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(pages.blueprint)
     return app
 
 

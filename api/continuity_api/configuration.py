@@ -126,7 +126,7 @@ class SettingsSchema(Schema):
     run_jobs = _whole("How many processes one run may use on its worker.", 1, most=256)
     run_seconds = _whole("The most time that a run may take, in seconds.", 3600, most=10**7)
     run_replications = _whole("The most replications that a run may ask for.", 10_000_000)
-    run_memory = _whole("The most memory that a run may take, in bytes.", 4000 * _MEGABYTE, least=200 * _MEGABYTE)
+    run_memory = _whole("The most memory that a run may take, in bytes.", 4000 * _MEGABYTE, least=1000 * _MEGABYTE)
     runs_per_user = _whole("How many runs of one user may wait or run at a time.", 20, most=100_000)
     max_body = _whole("The largest request that is read, in bytes.", 20 * _MEGABYTE, least=1000)
     max_plan = _whole("The largest plan, all its files together, in bytes.", 10 * _MEGABYTE, least=1000)

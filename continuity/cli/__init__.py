@@ -20,6 +20,7 @@ from continuity.errors import ContinuityError
 _COMMANDS = {
     "check": "Check a plan: read it whole and list everything that is wrong.",
     "explain": "Explain the rules of `check`: what each finds, and what to do instead.",
+    "fmt": "Format plan files: one order of keys, one spacing, comments kept.",
     "show": "Show what holds for one id, and where each value comes from.",
     "simulate": "Simulate a plan: the availability of every service.",
     "analyse": "Analyse a plan without simulation: exact availability, what matters most, cut sets.",

@@ -15,7 +15,7 @@ from continuity.comparison.paired_figures import Real, difference, exact_differe
 from continuity.comparison.party import Party
 from continuity.comparison.request import NumbersRequest, Work
 from continuity.comparison.results import ComparedPromise, ComparedService, Figure
-from continuity.engines import Request, default_replications, measure, run_of
+from continuity.engines import Request, answer, default_replications
 from continuity.errors import AnalysisError
 from continuity.exact.outside import below, outside
 from continuity.intervals import paired_difference
@@ -130,10 +130,11 @@ def _simulated(known: _Known, request: NumbersRequest, work: Work, both: Sequenc
         seed=request.seed,
         replications=replications,
         precision=request.precision,
+        clock=work.clock,
     )
     with known.party.blamed(), work.progress(f"Simulating the {known.party.which} plan") as advance:
-        collected = measure(known.plan, asked, advance, work.workers, work.tell)
-        return replace(known, run=run_of(known.plan, asked, collected), measured=collected.measured)
+        found = answer(known.plan, asked, advance, work.workers, work.tell)
+        return replace(known, run=found.run, measured=found.measured)
 
 
 class _Comparing:

@@ -1,11 +1,12 @@
 """Settings of a project: where they are found, what they mean, and what is refused."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from continuity.checks.configuration import Configuration, configuration
+from continuity.checks.configuration import Configuration, configuration, configuration_among
 from continuity.checks.limits import CheckLimits
 from continuity.checks.run import check
 from continuity.errors import PlanError
@@ -57,6 +58,18 @@ def test_a_project_file_has_a_table_of_its_own_and_the_nearest_file_counts(tmp_p
 def test_a_broken_file_of_another_project_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.other\n")
     assert configuration(tmp_path) == Configuration()
+
+
+def test_settings_among_texts_are_those_of_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shared = "[tool.continuity]\n" + "\n".join(WHOLE.splitlines()[:4])
+    for name, text in (("pyproject.toml", shared), (".continuity.toml", WHOLE)):
+        (tmp_path / name).write_text(text)
+        assert configuration_among({name: text}) == replace(configuration(tmp_path), baseline=Path("known.json"))
+    assert configuration_among({"plans/.continuity.toml": WHOLE}) == Configuration()
+    with pytest.raises(PlanError) as caught:
+        configuration_among({".continuity.toml": "selekt = []"})
+    assert str(caught.value.findings[0].location) == ".continuity.toml"
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
