@@ -13,7 +13,7 @@ from continuity.stopping import Wanted
 from continuity.units import SECOND, YEAR
 
 Progress = Callable[[int, int], None]
-DEFAULT_BUDGET = 40 * SECOND
+DEFAULT_BUDGET = 30 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

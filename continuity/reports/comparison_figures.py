@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
 from continuity.comparison.results import ComparedRecovery, ComparedService, Comparison, Figure, SpreadChange
@@ -28,9 +28,36 @@ class FigureRow(NamedTuple):
 
 
 def everyday_rows(comparison: Comparison, *, everything: bool) -> list[FigureRow]:
-    """Availability, down time and cost of the services that differ, or of all."""
+    """Availability, down time and cost of the services that matter and differ, or of all."""
     services = comparison.numbers.services if comparison.numbers else {}
-    return [row for name, each in services.items() for row in _everyday(name, each, everything)]
+    told = services.keys() if everything else _that_matter(comparison)
+    return [row for name, each in services.items() if name in told for row in _everyday(name, each, everything)]
+
+
+def _that_matter(comparison: Comparison) -> Set[str]:
+    """The services that promise something or cost something when they are down; all where none does."""
+    assert comparison.numbers is not None
+    services = comparison.numbers.services
+    promising = {each.whose for each in comparison.numbers.promises}
+    costing = {
+        name
+        for scenario in comparison.numbers.scenarios.values()
+        for name, each in scenario.services.items()
+        if each.cost is not None
+    }
+    costing |= {name for name, each in services.items() if each.cost_per_year is not None}
+    return (promising | costing) & services.keys() or services.keys()
+
+
+def left_out(comparison: Comparison) -> int:
+    """How many other services differ somewhere."""
+    if comparison.numbers is None:
+        return 0
+    told = _that_matter(comparison)
+    moving = {name for name, each in comparison.numbers.services.items() if each.moves}
+    for scenario in comparison.numbers.scenarios.values():
+        moving |= {name for name, each in scenario.services.items() if each.moves}
+    return len(moving - told)
 
 
 def _everyday(name: str, service: ComparedService, everything: bool) -> Iterator[FigureRow]:
@@ -43,12 +70,14 @@ def _everyday(name: str, service: ComparedService, everything: bool) -> Iterator
 
 
 def recovery_rows(comparison: Comparison, *, everything: bool) -> list[FigureRow]:
-    """Recovery time, data loss and cost of the services that differ in some scenario, or of all."""
+    """Recovery time, data loss and cost of the services that matter and differ in some scenario, or of all."""
     scenarios = comparison.numbers.scenarios if comparison.numbers else {}
+    told = None if everything or not scenarios else _that_matter(comparison)
     return [
         row
         for scenario, each in scenarios.items()
         for name, service in each.services.items()
+        if told is None or name in told
         for row in _recovery(f"{scenario}, {name}", service, everything)
     ]
 
