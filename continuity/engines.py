@@ -195,12 +195,18 @@ def _enough(plan: Plan, request: Request) -> Enough:
             so_many, reason = default_replications(plan, request.horizon), AS_USUAL
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
-    for name in request.precision.relative:
+    known_services(plan, request.precision)
+    measured = len(plan.nodes) if request.all_nodes else len(services)
+    return PreciseEnough(request.precision, request.horizon, measured, can_go_down(plan) & services)
+
+
+def known_services(plan: Plan, wanted: Wanted) -> None:
+    """Raises AnalysisError where a precision is asked for of what is no service of the plan."""
+    services = frozenset(node.id for node in plan.services)
+    for name in wanted.relative:
         if name not in services:
             near = nearest(name, services)
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
-    measured = len(plan.nodes) if request.all_nodes else len(services)
-    return PreciseEnough(request.precision, request.horizon, measured, can_go_down(plan) & services)
 
 
 def _piece(plan: Plan, task: Task, engine: str) -> int:

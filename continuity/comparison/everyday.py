@@ -15,7 +15,7 @@ from continuity.comparison.paired_figures import Real, difference, exact_differe
 from continuity.comparison.party import Party
 from continuity.comparison.request import NumbersRequest, Work
 from continuity.comparison.results import ComparedPromise, ComparedService, Figure
-from continuity.engines import Request, default_replications, measure, run_of
+from continuity.engines import Request, default_replications, known_services, measure, run_of
 from continuity.errors import AnalysisError
 from continuity.exact.outside import below, outside
 from continuity.intervals import paired_difference
@@ -71,6 +71,9 @@ def everyday(
     """
     if not new.plan.services:
         return Everyday(services={}, promises=(), replications=0)
+    if request.precision is not None:
+        with new.blamed():
+            known_services(new.plan, request.precision)
     exact = _exact([each.plan for each in (new, old) if each is not None], request)
     after = _Known(party=new, exact=exact[0])
     before = None if old is None else after if certain else _Known(party=old, exact=exact[1])

@@ -110,7 +110,7 @@ def _numbers(comparison: Comparison, numbers: Numbers, everything: bool, width: 
     yield from _listed("Scenarios, on average (and in 95% of the cases)", [_figure_line(each) for each in rehearsed])
     if more := 0 if everything else left_out(comparison):
         services = "1 other service differs" if more == 1 else f"{more} other services differ"
-        yield Text(f"\n{services}, which promise nothing and cost nothing: --all.")
+        yield Text(f"\n{services}, without a promise or a cost: --all.")
     if not (running or rehearsed or more or numbers.certain):
         yield Text("\nNo figure of any service differs in any history.")
     yield from (Text(f"\nNote: {each}.") for each in numbers.notes)

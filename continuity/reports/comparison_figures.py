@@ -15,6 +15,7 @@ from continuity.results import Estimate
 HEADINGS = ("of", "figure", "before", "after", "difference (95% interval)")
 _NONE = "–"
 _POINTS = 100
+_KNOWN_DIGITS = 3
 
 
 class FigureRow(NamedTuple):
@@ -122,10 +123,15 @@ def _spread_row(
 
 
 def _typical(spread: Spread, told: Callable[[float], str]) -> str:
-    """`2 h (95%: 5 h)`: the mean, and what is not exceeded in 95% of the histories."""
+    """`2 h (95%: 5 h)`: the mean, and what is not exceeded in 95% of the histories.
+
+    Where the mean is not known, because data was not back in some, what is not exceeded in half of them.
+    """
     mean, most = spread.percentiles.mean.estimate, spread.percentiles.p95
     often = "longer than seen" if most == float("inf") else told(most)
-    return f"{_NONE if mean is None else told(mean)} (95%: {often})"
+    half = spread.percentiles.p50
+    middle = f"{'longer than seen' if half == float('inf') else told(half)} in half" if mean is None else told(mean)
+    return f"{middle} (95%: {often})"
 
 
 def share(estimate: Estimate) -> str:
@@ -151,7 +157,8 @@ def points(change: Estimate | None) -> str:
     if change is None or not change.estimate:
         return _change(change, str, "")
     width = (change.high or 0.0) - (change.low or 0.0)
-    digits = min(12, max(1, 1 - math.floor(math.log10((width or abs(change.estimate)) * _POINTS)))) + (not width)
+    first = math.floor(math.log10((width or abs(change.estimate)) * _POINTS))
+    digits = min(12, max(1, -first if width else _KNOWN_DIGITS - 1 - first))
     return _change(change, lambda value: f"{value * _POINTS:+.{digits}f}", " points")
 
 

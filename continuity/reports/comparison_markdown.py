@@ -112,7 +112,7 @@ def _numbers(comparison: Comparison, numbers: Numbers, everything: bool) -> Iter
     yield from _figures("Everyday running", running)
     yield from _figures("Scenarios, on average (and in 95% of the cases)", rehearsed)
     if more := 0 if everything else left_out(comparison):
-        yield from (f"Other services that differ, and promise and cost nothing: {more} (`--all`).", "")
+        yield from (f"Other services that differ, without a promise or a cost: {more} (`--all`).", "")
     if not (running or rehearsed or more or numbers.certain):
         yield from ("No figure of any service differs in any history.", "")
     yield from (f"Note: {cell(each)}.\n" for each in numbers.notes)
