@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity.engines import tell_nobody
 from continuity.executors import Workers
 from continuity.simulation.layout import DEFAULT_START
 from continuity.stopping import Wanted
@@ -33,10 +34,6 @@ class NumbersRequest:
     budget: int = DEFAULT_BUDGET
 
 
-def _tell_nobody(_: str) -> None:
-    """Nobody reads what happens."""
-
-
 @contextmanager
 def _watched_by_nobody(_: str) -> Iterator[Progress | None]:
     """Nobody watches how far it is."""
@@ -53,4 +50,4 @@ class Work:
 
     workers: Workers | None = None
     progress: Callable[[str], AbstractContextManager[Progress | None]] = _watched_by_nobody
-    tell: Callable[[str], None] = _tell_nobody
+    tell: Callable[[str], None] = tell_nobody

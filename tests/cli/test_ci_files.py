@@ -13,7 +13,7 @@ from continuity.cli import program
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = {
-    ".pre-commit-hooks.yaml": {"check"},
+    ".pre-commit-hooks.yaml": {"check", "fmt"},
     "action.yml": {"check"},
     "compare/action.yml": {"compare"},
     "templates/continuity.gitlab-ci.yml": {"check", "compare"},
@@ -33,7 +33,7 @@ def texts(data: Any) -> list[str]:
 def test_calls_name_what_there_is(name: str) -> None:
     data = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
     lines = [line for text in texts(data) for line in text.splitlines()]
-    calls = [line for line in lines if re.match(r"continuity (check|compare)\b", line) and "Check a" not in line]
+    calls = [line for line in lines if re.match(r"continuity (check|compare|fmt)\b", line) and "Check a" not in line]
     words = [shlex.split(call) for call in calls]
     assert {each[1] for each in words} == COMMANDS[name]
     for call, (_, called, *_) in zip(calls, words, strict=True):
@@ -41,6 +41,13 @@ def test_calls_name_what_there_is(name: str) -> None:
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", call)) <= known
+
+
+def test_a_hook_is_named_after_its_command() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [(hook["id"], hook["name"], hook["entry"]) for hook in hooks] == [
+        (f"continuity-{name}", f"continuity {name}", f"continuity {name}") for name in ("check", "fmt")
+    ]
 
 
 def test_the_forms_of_the_action_are_those_of_the_command() -> None:
