@@ -14,7 +14,7 @@ from continuity_api.configuration import Settings
 from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
 from continuity_api.pages import views as pages
-from continuity_api.resources import approvals, audit_log, health, plans, runs, users
+from continuity_api.resources import approvals, audit_log, export, health, plans, runs, schedules, users, webhooks
 from continuity_api.resources.blueprint import document
 from continuity_api.resources.health import count_requests
 from continuity_api.service import EXTENSION, Service
@@ -24,7 +24,16 @@ from continuity_api.storage.tables import Keepsake
 
 _COOKIE_KEY, _KEY_BYTES = "cookie-key", 32
 _LONGEST_REQUEST_ID = 64
-_BLUEPRINTS = (plans.blueprint, approvals.blueprint, runs.blueprint, users.blueprint, audit_log.blueprint)
+_BLUEPRINTS = (
+    plans.blueprint,
+    approvals.blueprint,
+    runs.blueprint,
+    schedules.blueprint,
+    users.blueprint,
+    webhooks.blueprint,
+    audit_log.blueprint,
+    export.blueprint,
+)
 
 
 def create_app(settings: Settings) -> Flask:
