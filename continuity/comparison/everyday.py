@@ -112,6 +112,7 @@ def _simulated(parties: Sequence[Party], request: NumbersRequest, work: Work) ->
         replications=replications,
         precision=request.precision,
         histories_for=("compare",),
+        clock=work.clock,
     )
     known = []
     for party in parties:

@@ -18,7 +18,6 @@ from continuity.comparison.figure_results import (
 from continuity.comparison.paired_figures import Real, difference, nothing
 from continuity.comparison.party import Party
 from continuity.comparison.request import NumbersRequest, Progress, Work
-from continuity.executors import Workers
 from continuity.intervals.paired_shares import paired_share_difference
 from continuity.model import Scenario
 from continuity.rehearsal import Budget
@@ -64,7 +63,7 @@ def recoveries(
     found: dict[str, ComparedScenario] = {}
     judged: list[ComparedPromise] = []
     with work.progress("Rehearsing both plans") as advance:
-        rehearsing = _Rehearsing(old, new, request, work.workers, len(scenarios), advance, certain=certain)
+        rehearsing = _Rehearsing(old, new, request, work, len(scenarios), advance, certain=certain)
         for name in scenarios:
             comparing = _Comparing(rehearsing.both(name, was.get(name)), names, certain=certain)
             found[name] = comparing.scenario()
@@ -99,7 +98,7 @@ class _Rehearsing:
         old: Party | None,
         new: Party,
         request: NumbersRequest,
-        workers: Workers | None,
+        work: Work,
         number: int,
         advance: Progress | None,
         *,
@@ -108,9 +107,9 @@ class _Rehearsing:
         self._old, self._new = old, new
         self._request, self._advance = request, advance
         self._certain = certain
-        self._budget = Budget(request.budget, max(1, number))
+        self._budget = Budget(request.budget, max(1, number), work.clock)
         self._runs = {
-            each.which: runner(each.plan, request.seed, request.start, workers)
+            each.which: runner(each.plan, request.seed, request.start, work.workers)
             for each in (old, new)
             if each is not None
         }

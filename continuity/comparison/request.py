@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -45,9 +46,11 @@ class Work:
     """Who does the work, and who watches.
 
     workers: who simulate, None for this process. progress: called with what begins, gives what to call with
-    (done, in all) while it lasts. tell: called with what a reader should know meanwhile.
+    (done, in all) while it lasts. tell: called with what a reader should know meanwhile. clock: seconds that pass, for
+    budgets.
     """
 
     workers: Workers | None = None
     progress: Callable[[str], AbstractContextManager[Progress | None]] = _watched_by_nobody
     tell: Callable[[str], None] = tell_nobody
+    clock: Callable[[], float] = time.monotonic
