@@ -13,7 +13,7 @@ from continuity.model import Node, Plan
 from continuity.rehearsal_results import Rehearsal
 from continuity.results import Estimate, Json
 from continuity.simulation.combined import combined
-from continuity.simulation.measurements import Measurements
+from continuity.simulation.sums import Sums
 from continuity.simulation.track_promises import objectives_in
 from continuity.simulation.tracks import Rehearsed, outages, recovery_time
 from continuity.units import HOUR, hours
@@ -112,17 +112,18 @@ class DowntimeDifference:
         }
 
 
-def downtime_differences(before: Measurements, after: Measurements, length: int) -> list[DowntimeDifference]:
+def downtime_differences(before: Sums, after: Sums, length: int) -> list[DowntimeDifference]:
     """What a change does to every node that both runs measured.
 
-    Parameters: both have the same number of histories, of `length` microseconds. Only nodes whose down time moves in
-    some history are told.
+    Parameters: both have kept the same number of histories, of `length` microseconds. Only nodes whose down time moves
+    in some history are told.
     """
     scale = _YEAR_HOURS / (length / HOUR) / HOUR
+    earlier, later = np.concatenate(before.kept), np.concatenate(after.kept)
     found = []
     for name in sorted(set(before.nodes) & set(after.nodes)):
-        old = np.asarray(before.agreed_down[:, before.nodes.index(name)] * scale, dtype=np.float64)
-        new = np.asarray(after.agreed_down[:, after.nodes.index(name)] * scale, dtype=np.float64)
+        old = np.asarray(earlier[:, before.nodes.index(name)] * scale, dtype=np.float64)
+        new = np.asarray(later[:, after.nodes.index(name)] * scale, dtype=np.float64)
         if (old != new).any():
             change = paired_difference(old, new)
             found.append(
