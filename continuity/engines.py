@@ -24,6 +24,7 @@ from continuity.model import Node, Plan
 from continuity.planfile.names import nearest
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task, pieces, prepare
@@ -67,10 +68,10 @@ def tell_nobody(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The run that answers a request, and what its histories measured; None where the exact analysis has answered."""
+    """The run that answers a request; `measured`: what its histories measured, where these are to be compared."""
 
     run: Run
-    measured: Sums | None
+    measured: Measurements | None
 
 
 def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
@@ -160,7 +161,8 @@ def answer(
     engine, why_this = _route_for(plan, request)
     reason = why_this if why_this == _ASKED_FOR else f"{why}; {why_this}"
     collected = measure(plan, request, progress, workers, tell)
-    return Answer(run=run_of(plan, request, collected, engine, reason), measured=collected.measured)
+    histories = collected.histories() if request.compares else None
+    return Answer(run=run_of(plan, request, collected, engine, reason), measured=histories)
 
 
 def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, str]:
@@ -302,7 +304,7 @@ def _task(plan: Plan, request: Request) -> Task:
         window=window,
         measured=measured,
         until_first_outage=waited_for,
-        keep="--set" in request.histories_for,
+        keep=request.compares,
         start=request.start,
     )
 

@@ -30,6 +30,7 @@ from continuity.intervals import looks_alpha
 from continuity.model import Plan
 from continuity.results import Estimate, Precision
 from continuity.simulation.agreed_summary import mean_hours_lost
+from continuity.simulation.measurements import Measurements, concatenate
 from continuity.simulation.sums import Sums
 from continuity.units import MINUTE, SECOND
 
@@ -163,6 +164,10 @@ class Collection:
     measured: Sums
     stopped: str
     precision: Mapping[str, Precision]
+
+    def histories(self) -> Measurements:
+        """What each replication measured, which must have been kept."""
+        return concatenate(self.measured.kept)
 
 
 def collect(parts: Generator[Sums], enough: Enough, progress: Callable[[int, int], None] | None = None) -> Collection:

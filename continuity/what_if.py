@@ -13,7 +13,7 @@ from continuity.model import Node, Plan
 from continuity.rehearsal_results import Rehearsal
 from continuity.results import Estimate, Json
 from continuity.simulation.combined import combined
-from continuity.simulation.sums import Sums
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.track_promises import objectives_in
 from continuity.simulation.tracks import Rehearsed, outages, recovery_time
 from continuity.units import HOUR, hours
@@ -112,18 +112,15 @@ class DowntimeDifference:
         }
 
 
-def downtime_differences(before: Sums, after: Sums, length: int) -> list[DowntimeDifference]:
+def downtime_differences(before: Measurements, after: Measurements, length: int) -> list[DowntimeDifference]:
     """What a change does to every node that both runs measured.
 
-    Parameters: both have kept the same number of histories, of `length` microseconds. Only nodes whose down time moves
+    Parameters: both have the same number of histories, of `length` microseconds. Only nodes whose down time moves
     in some history are told.
     """
-    scale = _YEAR_HOURS / (length / HOUR) / HOUR
-    earlier, later = np.concatenate(before.kept), np.concatenate(after.kept)
     found = []
     for name in sorted(set(before.nodes) & set(after.nodes)):
-        old = np.asarray(earlier[:, before.nodes.index(name)] * scale, dtype=np.float64)
-        new = np.asarray(later[:, after.nodes.index(name)] * scale, dtype=np.float64)
+        old, new = (downtime_hours(each, name, length) for each in (before, after))
         if (old != new).any():
             change = paired_difference(old, new)
             found.append(
@@ -132,3 +129,9 @@ def downtime_differences(before: Sums, after: Sums, length: int) -> list[Downtim
                 )
             )
     return found
+
+
+def downtime_hours(measured: Measurements, node: str, length: int) -> NDArray[np.float64]:
+    """The agreed hours a year that a node was down, history by history. `length` of each in microseconds."""
+    scale = _YEAR_HOURS / (length / HOUR) / HOUR
+    return np.asarray(measured.agreed_down[:, measured.nodes.index(node)] * scale, dtype=np.float64)

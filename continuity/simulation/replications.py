@@ -24,7 +24,7 @@ class Task:
     """What to simulate.
 
     `measured`: ids of the nodes to measure; `until_first_outage`: ids of those whose first outage is waited for;
-    `keep`: whether the down time of each replication is kept; `start`: when each history begins, on the clocks of the
+    `keep`: whether what each replication measured is kept; `start`: when each history begins, on the clocks of the
     plan's time zone.
     """
 

@@ -32,7 +32,7 @@ _PLAIN = ("down", "outages", "agreed", "agreed_down", "periods")
 class Sums:
     """Sums over `replications`: of each of the nodes, and of each of the teams, in the order of their ids.
 
-    `kept`: agreed down time of each replication and node, piece by piece, where somebody compares single replications.
+    `kept`: what each replication measured, piece by piece, where somebody compares single replications.
     """
 
     replications: int
@@ -40,7 +40,7 @@ class Sums:
     of_nodes: list[NodeSums]
     teams: tuple[str, ...]
     of_teams: list[TeamSums]
-    kept: list[Whole]
+    kept: list[Measurements]
 
     def add(self, other: Sums) -> None:
         """Add what other replications measured."""
@@ -55,7 +55,7 @@ class Sums:
 def sums_of(measured: Measurements, window: Window, up_from: Sequence[float | None], *, keep: bool = False) -> Sums:
     """Sum up what some replications measured, of which there is one at least.
 
-    Parameters: `up_from`, for each node the level from which it is up; `keep`, whether single down times are kept.
+    Parameters: `up_from`, for each node the level from which it is up; `keep`, whether all of it is kept, too.
     Raises LimitError where outages cost more than can be counted.
     """
     return Sums(
@@ -64,7 +64,7 @@ def sums_of(measured: Measurements, window: Window, up_from: Sequence[float | No
         of_nodes=list(_of_nodes(measured, window, up_from)) if measured.nodes else [],
         teams=measured.staff.teams,
         of_teams=team_sums(measured.staff),
-        kept=[measured.agreed_down] if keep else [],
+        kept=[measured] if keep else [],
     )
 
 

@@ -62,7 +62,7 @@ def figures(sums: Sums) -> list[Json]:
     """All figures that come out of sums."""
     nodes = summarise(sums, PLAN.nodes, WINDOW, MOMENTS, frozenset(PLAN.nodes))
     teams = summarise_teams(dict(zip(sums.teams, sums.of_teams, strict=True)), WINDOW)
-    return [each.as_data() for each in (*nodes.values(), *teams.values())]
+    return [*(each.as_data() for each in nodes.values()), *(each.as_data() for each in teams.values())]
 
 
 def added(parts: list[Measurements]) -> Sums:
