@@ -13,6 +13,7 @@ from continuity_api import problems
 from continuity_api.configuration import Settings
 from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
+from continuity_api.pages import reference
 from continuity_api.pages import views as pages
 from continuity_api.resources import approvals, audit_log, health, plans, runs, users
 from continuity_api.resources.blueprint import document
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     count_requests(app, database)
     problems.register(app)
     api = document(app)
+    app.extensions[reference.DOCUMENT] = api
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
