@@ -31,7 +31,7 @@ from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
 from continuity.simulation_request import ENGINES, Request
-from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, collect
+from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, Wanted, collect
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -232,13 +232,19 @@ def _enough(plan: Plan, request: Request) -> Enough:
             so_many, reason = default_replications(plan, request.horizon), AS_USUAL
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
-    for name in request.precision.relative:
-        if name not in services:
-            near = nearest(name, services)
-            raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
+    known_services(plan, request.precision)
     measured = len(plan.nodes) if request.all_nodes else len(services)
     able_to_fail = can_go_down(plan) & services
     return PreciseEnough(request.precision, request.horizon, measured, able_to_fail, request.clock)
+
+
+def known_services(plan: Plan, wanted: Wanted) -> None:
+    """Raises AnalysisError where a precision is asked for of what is no service of the plan."""
+    services = frozenset(node.id for node in plan.services)
+    for name in wanted.relative:
+        if name not in services:
+            near = nearest(name, services)
+            raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
 
 
 def _piece(plan: Plan, task: Task, engine: str) -> int:
