@@ -30,10 +30,12 @@ LAYERS = (
         "rehearsal_results",
         "analysis_results",
         "analysis_request",
+        "audit_results",
         "intervals",
     ),
     *(
         "planfile",
+        "formatting",
         "graph",
         "structure",
         "exact",
@@ -41,8 +43,10 @@ LAYERS = (
         "simulation",
         "kernel",
         "stopping",
-        "engines",
+        "simulation_request",
         "analysis",
+        "exact_runs",
+        "engines",
         "exercised",
         "unseen",
         "untested",
@@ -56,9 +60,8 @@ LAYERS = (
         "single_changes",
         "improvement_results",
         "improvement",
-        "comparison",
     ),
-    *("checks", "standards", "importers", "incidents", "reports", "cli", "__main__"),
+    *("checks", "comparison", "standards", "importers", "incidents", "reports", "cli", "__main__"),
 )
 API = len(LAYERS)  # continuity_api stands below all of continuity
 UNPLACED = API + 1

@@ -7,6 +7,7 @@ sense, or a variable that does not exist, is refused before anything starts.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,14 @@ from continuity.planfile.names import nearest
 PREFIX = "CONTINUITY_"
 _OF_THE_COMMAND_LINE = frozenset({"CONTINUITY_CACHE"})
 _MEGABYTE = 1_000_000
+_HEAD = """# What the service can be told
+
+<!-- Made by: python -m continuity_api.configuration docs/service-configuration.md -->
+
+`continuity serve`, `continuity worker` and the image read these variables of their environment; an empty one counts as
+not set. A value that makes no sense, or a variable that does not exist, is refused at the start with everything that is
+wrong. `serve` and `worker` take the first ones as options, too, which win. How to run it all: [service.md](service.md).
+"""
 
 
 class ConfigurationError(ContinuityError):
@@ -126,7 +135,7 @@ class SettingsSchema(Schema):
     run_jobs = _whole("How many processes one run may use on its worker.", 1, most=256)
     run_seconds = _whole("The most time that a run may take, in seconds.", 3600, most=10**7)
     run_replications = _whole("The most replications that a run may ask for.", 10_000_000)
-    run_memory = _whole("The most memory that a run may take, in bytes.", 4000 * _MEGABYTE, least=200 * _MEGABYTE)
+    run_memory = _whole("The most memory that a run may take, in bytes.", 4000 * _MEGABYTE, least=1000 * _MEGABYTE)
     runs_per_user = _whole("How many runs of one user may wait or run at a time.", 20, most=100_000)
     max_body = _whole("The largest request that is read, in bytes.", 20 * _MEGABYTE, least=1000)
     max_plan = _whole("The largest plan, all its files together, in bytes.", 10 * _MEGABYTE, least=1000)
@@ -198,6 +207,16 @@ def _problems(messages: Mapping[str, object]) -> list[str]:
     return lines
 
 
+def main(file: str) -> None:
+    """Write the page that lists all variables."""
+    Path(file).write_text(page(), encoding="utf-8")
+
+
+def page() -> str:
+    """docs/service-configuration.md, whole."""
+    return f"{_HEAD}\n{table()}"
+
+
 def table() -> str:
     """The variables as a Markdown table, for docs/service-configuration.md."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
@@ -208,3 +227,7 @@ def table() -> str:
             shown = "none"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.metadata['description']} |")
     return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

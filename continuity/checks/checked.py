@@ -148,6 +148,16 @@ class Checked:
                     waiting.append(user)
         return frozenset(found)
 
+    def everything_below(self, name: str) -> frozenset[str]:
+        """A node, and all that its level depends on, directly or not, in whatever way."""
+        found = {name}
+        waiting = [name]
+        for each in waiting:
+            new = self.below[each] - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
     def services_on(self, names: Iterable[str]) -> tuple[Node, ...]:
         """The services that the loss of one of some nodes can touch, themselves if they are some, by id."""
         touched = self.touched_by(names)
@@ -188,3 +198,11 @@ def blocks(recovery: RecoveryPlan) -> Iterator[tuple[Path, tuple[Step, ...]]]:
     yield ("plans", recovery.id, "steps"), tuple(recovery.steps.values())
     if recovery.way_back is not None:
         yield ("plans", recovery.id, "return", "steps"), tuple(recovery.way_back.steps.values())
+
+
+def steps_before(step: Step, steps: Mapping[str, Step]) -> tuple[str, ...]:
+    """The ids of the steps that must be done before one, of those in its block, in no particular order."""
+    waiting = list(step.after)
+    for name in waiting:
+        waiting += [other for other in steps[name].after if other not in waiting]
+    return tuple(waiting)

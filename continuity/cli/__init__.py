@@ -20,6 +20,7 @@ from continuity.errors import ContinuityError
 _COMMANDS = {
     "check": "Check a plan: read it whole and list everything that is wrong.",
     "explain": "Explain the rules of `check`: what each finds, and what to do instead.",
+    "fmt": "Format plan files: one order of keys, one spacing, comments kept.",
     "show": "Show what holds for one id, and where each value comes from.",
     "simulate": "Simulate a plan: the availability of every service.",
     "analyse": "Analyse a plan without simulation: exact availability, what matters most, cut sets.",
@@ -27,6 +28,8 @@ _COMMANDS = {
     "drill": "Write the script of a drill: a tabletop exercise from one simulated history.",
     "improve": "Say why promises are broken, when, and which single change helps.",
     "verify": "Verify everything that a plan promises: the one command for CI.",
+    "compare": "Compare two plans: what has changed, and what that does to every promise.",
+    "audit": "Audit a plan: hold it against standards, clause by clause, with the place of the evidence.",
     "import": "Make a plan out of files that describe a system already.",
     "schema": "Print the JSON Schema of the plan file, for editors and other programs.",
 }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from continuity.errors import AnalysisError
+
 if TYPE_CHECKING:
     from continuity.model import Plan
 
@@ -34,5 +36,5 @@ def concerned(plan: Plan, text: str) -> frozenset[str]:
 
     try:
         return found(plan, [each.strip() for each in text.split(",") if each.strip()])
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--history-of") from None
+    except AnalysisError as error:
+        raise click.BadParameter(error.message, param_hint="--history-of") from None

@@ -32,6 +32,8 @@ from continuity.cli.set_option import set_option
 from continuity.cli.workers_option import workers, workers_options
 from continuity.errors import places_of
 
+_CODES = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}
+
 
 @click.command("simulate")
 @PLAN
@@ -89,6 +91,12 @@ from continuity.errors import places_of
     help="Results for services only, or for all nodes.",
 )
 @click.option(
+    "--means",
+    is_flag=True,
+    help="Means will do: no distributions over histories, first outages or parts of outages. Then the exact analysis "
+    "answers where it can.",
+)
+@click.option(
     "--history", type=click.IntRange(0), metavar="N", help="Also print everything that happens in history N (from 0)."
 )
 @click.option(
@@ -98,10 +106,11 @@ from continuity.errors import places_of
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "kernel", "simpy"]),
+    type=click.Choice(["auto", "exact", "kernel", "simpy"]),
     default="auto",
     show_default=True,
-    help="Which engine; auto takes the quickest that can run the plan. Both give the same figures.",
+    help="Which engine; auto takes the first of them that gives all that is asked for, and the result says why. Those "
+    "that simulate (kernel, simpy) give the same figures.",
 )
 @workers_options()
 @set_option()
@@ -119,6 +128,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     at: tuple[tuple[str, int], ...],
     until_first_outage: bool,
     nodes: str,
+    means: bool,
     history: int | None,
     history_of: str | None,
     engine: str,
@@ -151,15 +161,17 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity simulate plan.yaml --replications 1 --history 0 --history-of checkout,dba
       continuity simulate plan.yaml --start 2027-03-22 --horizon 2w
       continuity simulate plan.yaml --set teams.ops.people=3
+      continuity simulate plan.yaml --means
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
-    from continuity.engines import Request, measure, run_of
+    from continuity.engines import Request, answer, measure
     from continuity.engines import history as full_history
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.planfile.settings import with_settings
     from continuity.reports.log import only
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
+    from continuity.simulation_request import needing_histories
     from continuity.what_if import downtime_differences
 
     if horizon == 0:
@@ -181,18 +193,20 @@ def command(  # noqa: PLR0917 - click passes each option by name
         at=at,
         until_first_outage=until_first_outage,
         all_nodes=nodes == "all",
+        means=means,
+        histories_for=needing_histories(history, settings),
         engine=engine,
     )
     changes = None
     with workers(jobs, executor) as helpers:
         with places_of(loaded.locate), progress("Simulating") as advance:
-            collected = measure(loaded.plan, request, advance, helpers, tell)
-            run = run_of(loaded.plan, request, collected)
-        if settings:
+            found = answer(loaded.plan, request, advance, helpers, tell)
+        run = found.run
+        if settings and found.measured is not None:
             same = replace(request, replications=run.replications, precision=None)
             with places_of(as_it_is.locate), progress("Simulating the plan as it is") as advance:
                 before = measure(as_it_is.plan, same, advance, helpers, tell)
-            changes = downtime_differences(before.measured, collected.measured, horizon)
+            changes = downtime_differences(before.measured, found.measured, horizon)
     with places_of(loaded.locate):
         happenings = None if history is None else full_history(loaded.plan, request, history)
     if happenings is not None and about is not None:
@@ -202,5 +216,4 @@ def command(  # noqa: PLR0917 - click passes each option by name
     else:
         text = run_as_text(run, happenings, changes, width=width_of(output), colour=in_colour(output))
     write(text, output)
-    code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)]
-    click.get_current_context().exit(code)
+    click.get_current_context().exit(_CODES[exit_verdict(run)])

@@ -78,6 +78,7 @@ def _bring_parts(tables: Tables, state: State, index: int) -> None:
     if copy.node != NONE:
         prefetch(tables.places, copy.node)
         prefetch(state.nodes, copy.node)
+        prefetch(state.reasons, copy.node)
         prefetch(state.levels, copy.node)
 
 

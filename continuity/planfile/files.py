@@ -39,8 +39,7 @@ def plan_files(path: Path) -> list[Path]:
 def plan_names(names: Iterable[str]) -> list[str]:
     """Those of some texts, named by their paths from a folder, that a plan is made of, as if they lay there."""
     paths = [PurePath(name) for name in names]
-    visible = (path for path in paths if not any(part.startswith(".") for part in path.parts))
-    found = [str(path) for path in sorted(path for path in visible if path.suffix.lower() in _ENDINGS)]
+    found = [str(path) for path in sorted(path for path in paths if is_plan_file(path))]
     if not found:
         raise PlanError([_missing("no text is named *.yaml: a plan is one such text, or several", None)])
     return found
@@ -50,8 +49,13 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for here, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
-            if not name.startswith(".") and Path(name).suffix.lower() in _ENDINGS:
+            if is_plan_file(Path(name)):
                 yield Path(here, name)
+
+
+def is_plan_file(path: PurePath) -> bool:
+    """Whether a file of a plan's folder, by its path from there, belongs to the plan; what is hidden does not."""
+    return path.suffix.lower() in _ENDINGS and not any(part.startswith(".") for part in path.parts)
 
 
 def _raise(error: OSError) -> NoReturn:

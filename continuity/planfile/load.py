@@ -84,14 +84,17 @@ def load(path: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
 
 
 @_collector_paused()
-def load_texts(texts: Mapping[str, str], limits: Limits = DEFAULT_LIMITS) -> Loaded:
+def load_texts(texts: Mapping[str, str], limits: Limits = DEFAULT_LIMITS, within: str = "") -> Loaded:
     """Load a plan that is on no disk.
 
     Parameters: `texts`, by name, which is a path from the plan's folder: what `load` would find there, data files
-    included; `limits`, what each text may cost. Raises PlanError with everything that is wrong, each with its place.
+    included; `limits`, what each text may cost; `within`, the folder's name, for findings, "" for none.
+    Raises PlanError with everything that is wrong, each with its place.
     """
     named = {name: texts[name].encode("utf-8", "surrogatepass") for name in plan_names(texts)}
-    parts = _all_read(partial(parse_source, data, name, limits) for name, data in named.items())
+    parts = _all_read(
+        partial(parse_source, data, f"{within}/{name}" if within else name, limits) for name, data in named.items()
+    )
     return assemble(parts, ColumnReader(texts, limits.bytes))
 
 

@@ -83,9 +83,9 @@ def _child() -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        with suppress(ProcessLookupError):
+        if process.returncode is None:  # else its number may be another's by now, and its workers end by themselves
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            process.wait()
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 with suppress(BrokenPipeError):  # of what the child has not read

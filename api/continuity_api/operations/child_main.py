@@ -58,12 +58,13 @@ def _end_with_parent(asked: int) -> None:
 
 
 def _limit_memory(limits: Limits) -> None:
-    """Limit the address space of this process, and of each that it starts; the system may not enforce it."""
+    """Limit the address space of this process, and of each that it starts, where the system keeps such a limit."""
     import resource  # lazy: not on every system, and only a child needs it
 
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = limits.memory_bytes if hard == resource.RLIM_INFINITY else min(hard, limits.memory_bytes)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    if sys.platform == "linux":  # others take the limit and do not keep it, or refuse it
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = limits.memory_bytes if hard == resource.RLIM_INFINITY else min(hard, limits.memory_bytes)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _answer(job: Job, answers: BinaryIO) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from typing import Final
 from continuity.errors import LimitError
 from continuity.units import SECOND, format_duration, format_size
 
+LEAST_MEMORY: Final = 1_000_000_000
+"""Address space, of which a small part is used: what the compiled libraries map and reserve is half of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -26,6 +29,11 @@ class Limits:
     files: int = 1_000
     nodes: int = 20_000
     result_bytes: int = 100_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse limits under which nothing runs: libraries wait for ever for memory that they need to begin with."""
+        if self.memory_bytes < LEAST_MEMORY:
+            raise ValueError(f"a run needs at least {format_size(LEAST_MEMORY)} of memory")
 
     def allow_replications(self, asked: int | None) -> None:
         """Raise LimitError where more histories are asked for than are allowed."""

@@ -33,6 +33,7 @@ class Options:
     at: tuple[tuple[str, int], ...]
     until_first_outage: bool
     nodes: str
+    means: bool
     history: int | None
     history_of: tuple[str, ...]
     engine: str
@@ -56,6 +57,10 @@ class SimulateOptions(options.OptionsSchema[Options]):
     at = options.moments("Also give the probability to be up so long after the start, and of no outage until then.")
     until_first_outage = options.flag("Go on after the horizon until every service has had its first outage.")
     nodes = options.choice("Results for services only, or for all nodes.", ("services", "all"), "services")
+    means = options.flag(
+        "Means will do: no distributions over histories, first outages or parts of outages. Then the exact analysis "
+        "answers where it can."
+    )
     history = options.count(
         "Also give everything that happens in this history, by its number from 0.",
         0,
@@ -65,7 +70,11 @@ class SimulateOptions(options.OptionsSchema[Options]):
     history_of = options.identifiers(
         "Of that history only what concerns these: nodes, common causes, people or teams.", "checkout"
     )
-    engine = options.choice("Which engine; auto takes the quickest.", ("auto", "kernel", "simpy"), "auto")
+    engine = options.choice(
+        "Which engine; auto takes the first of them that gives all that is asked for.",
+        ("auto", "exact", "kernel", "simpy"),
+        "auto",
+    )
     settings = options.settings()
 
     @validates_schema
@@ -80,7 +89,7 @@ class SimulateOptions(options.OptionsSchema[Options]):
 
 def _work(files: Files, chosen: Options, context: Context) -> Outcome:
     # lazy: numpy and the engines are not needed to describe an operation
-    from continuity.engines import history, measure, run_of
+    from continuity.engines import answer, history, measure
     from continuity.errors import places_of
     from continuity.planfile.settings import with_settings
     from continuity.reports.log import only
@@ -97,15 +106,15 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
     changes = happenings = None
     with places_of(plan.locate):
         with context.phase("Simulating") as advance:
-            collected = measure(plan.plan, request, advance, context.workers)
-        run = run_of(plan.plan, request, collected)
+            found = answer(plan.plan, request, advance, context.workers)
+        run = found.run
         if chosen.history is not None:
             happenings = history(plan.plan, request, chosen.history)
-    if chosen.settings:
+    if chosen.settings and found.measured is not None:
         same = replace(request, replications=run.replications, precision=None)
         with places_of(as_it_is.locate), context.phase("Simulating the plan as it is") as advance:
             before = measure(as_it_is.plan, same, advance, context.workers)
-        changes = downtime_differences(before.measured, collected.measured, chosen.horizon)
+        changes = downtime_differences(before.measured, found.measured, chosen.horizon)
     if happenings is not None and about:
         happenings = only(happenings, about)
     verdicts = judged.of_run(run)
@@ -123,6 +132,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
 
 def _request(chosen: Options, plan: Plan, context: Context) -> Request:
     from continuity.engines import Request  # lazy: as above
+    from continuity.simulation_request import needing_histories
     from continuity.stopping import wanted
 
     return Request(
@@ -135,6 +145,8 @@ def _request(chosen: Options, plan: Plan, context: Context) -> Request:
         at=chosen.at,
         until_first_outage=chosen.until_first_outage,
         all_nodes=chosen.nodes == "all",
+        means=chosen.means,
+        histories_for=needing_histories(chosen.history, chosen.settings),
         engine=chosen.engine,
         clock=context.clock,
     )
