@@ -6,14 +6,15 @@ from secrets import token_bytes
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
-from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from continuity_api import problems
 from continuity_api.configuration import Settings
 from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
+from continuity_api.pages import reference
 from continuity_api.pages import views as pages
+from continuity_api.people.openid import set_up_openid
 from continuity_api.resources import approvals, audit_log, export, health, plans, runs, schedules, users, webhooks
 from continuity_api.resources.blueprint import document
 from continuity_api.resources.health import count_requests
@@ -21,6 +22,7 @@ from continuity_api.service import EXTENSION, Service
 from continuity_api.storage.database import Database
 from continuity_api.storage.migrating import migrate
 from continuity_api.storage.tables import Keepsake
+from continuity_api.storage.turns import take_turn
 
 _COOKIE_KEY, _KEY_BYTES = "cookie-key", 32
 _LONGEST_REQUEST_ID = 64
@@ -61,7 +63,9 @@ def create_app(settings: Settings) -> Flask:
     guard(app, settings)
     count_requests(app, database)
     problems.register(app)
+    set_up_openid(app, settings)
     api = document(app)
+    app.extensions[reference.DOCUMENT] = api
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
@@ -72,7 +76,8 @@ def create_app(settings: Settings) -> Flask:
 def _cookie_key(database: Database) -> bytes:
     """The key that signs cookies: made once, and the same for all processes of the service."""
     with database.writing() as db:
-        kept = db.scalar(select(Keepsake).where(Keepsake.name == _COOKIE_KEY).with_for_update())
+        take_turn(db, _COOKIE_KEY)
+        kept = db.get(Keepsake, _COOKIE_KEY)
         if kept is None:
             kept = Keepsake(name=_COOKIE_KEY, value=token_bytes(_KEY_BYTES))
             db.add(kept)

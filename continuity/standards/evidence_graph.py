@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from continuity.audit_results import Trace
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.levels import Situation, down_when, is_down, levels, levels_without, lost_by, stopped
+from continuity.checks.levels import (
+    Situation,
+    down_when,
+    is_down,
+    levels,
+    levels_without,
+    lost_by,
+    stopped,
+    usual_levels,
+)
 from continuity.checks.roles import with_sub_plans
 from continuity.model import Copy, Node, RecoveryPlan, Section
 from continuity.standards.audited import Answer, Audited, a_service, no_service, of_service
@@ -127,8 +136,8 @@ def _lost_for_good(node: Node, audited: Audited) -> Iterator[Node]:
 
 def _when_plans_are_done(node: Node, checked: Checked) -> Mapping[str, float]:
     """The levels while a node is lost and the plans for it, and for what is lost with it, have been done together."""
-    before = levels_without(checked, frozenset({node.id}))
-    lost = {name for name, level in before.items() if not level}
+    usual, without = usual_levels(checked), levels_without(checked, frozenset({node.id}))
+    lost = {name for name, level in without.items() if usual[name] and not level}
     set_off = (each for each in checked.plan.plans.values() if not lost.isdisjoint(lost_by(each)))
     plans = {part.id: part for each in set_off for part in with_sub_plans(each, checked.plan)}
     steps = [step for each in plans.values() for step in each.steps.values()]

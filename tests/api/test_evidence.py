@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -16,7 +17,6 @@ from click.testing import CliRunner, Result
 from continuity_api.application import create_app
 from continuity_api.commands import audit_log, backup, export, restore
 from continuity_api.configuration import settings
-from continuity_api.evidence import backing_up
 from continuity_api.evidence.archive import exported_columns, exported_tables
 from continuity_api.evidence.whole_files import whole_file
 from continuity_api.people.roles import Role
@@ -210,7 +210,7 @@ def test_a_backup_is_made_while_the_database_is_used(
             done = call(backup.command, file, "--database", database_url)
             assert "pg_dump" in str(done.exception)
             assert file.read_text() == "old"
-        if backing_up.shutil.which("pg_dump") is None:
+        if shutil.which("pg_dump") is None:
             return
         done = call(backup.command, file, "--database", database_url)
         if "server version mismatch" in str(done.exception):
@@ -243,6 +243,19 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("backup", "old")]
     done = call(backup.command, "/dev/full/x", "--database", "sqlite:///" + str(file))
     assert done.exit_code == 1
+
+
+@pytest.mark.parametrize("command", [export.command, backup.command])
+def test_the_database_does_not_replace_itself(sqlite_template: Path, tmp_path: Path, command: click.Command) -> None:
+    file = shutil.copy(sqlite_template, tmp_path / "service.db")
+    done = call(command, file, "--database", f"sqlite:///{file}")
+    assert (done.exit_code, "the database itself" in done.output) == (1, True)
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="no ordinary file"), whole_file(tmp_path / "folder"):
+        raise AssertionError
 
 
 def test_something_else_is_not_backed_up(tmp_path: Path) -> None:

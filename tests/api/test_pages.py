@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from tests.api.conftest import PLAN, as_, service_of, token_for, told
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
+PUBLIC = {"pages.login", "pages.logout", "pages.openid.login", "pages.openid.answer", "pages.reference"}
 EVIL = "<script>alert(1)</script>"
 
 
@@ -44,7 +45,7 @@ def test_every_page_but_the_login_needs_somebody(app: Flask) -> None:
         if not rule.endpoint.startswith("pages.") or rule.endpoint == "pages.static":
             continue
         needed = permission_of(app.view_functions[rule.endpoint])
-        assert needed == ("public" if rule.endpoint in ("pages.login", "pages.logout") else "read")
+        assert needed == ("public" if rule.endpoint in PUBLIC else "read")
         if needed == "read":
             answer = app.test_client().get(re.sub(r"<\w+>", "x", rule.rule))
             assert (answer.status_code, answer.headers["Location"][:7]) == (302, "/login?")
@@ -69,6 +70,17 @@ def test_plans_versions_and_runs_are_shown(app: Flask, browser: FlaskClient) -> 
     for place in ("/plans/none", "/runs/none", "/plans/shop/versions/7"):
         answer = browser.get(place)
         assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_the_api_is_documented_offline(app: Flask) -> None:
+    client = app.test_client()
+    page, document = client.get("/docs"), told(client.get("/openapi.json"))
+    assert page.status_code == 200
+    assert not re.search(r'(src|href)="https?:', page.text)
+    for path, operations in document["paths"].items():
+        for method in operations.keys() - {"parameters"}:
+            assert f"{method.upper()} {path}</code>" in page.text
+            assert operations[method]["summary"]
 
 
 def test_a_wrong_token_is_told_so(app: Flask) -> None:

@@ -31,6 +31,15 @@ def test_each_entry_has_it_some_or_none(tmp_path: Path) -> None:
     assert answer("{each: services.*, has: [title, note]}", loaded(TWO), tmp_path).status is MISSING
 
 
+def test_an_empty_list_or_mapping_is_nothing_and_an_empty_entry_is_there(tmp_path: Path) -> None:
+    plan = loaded(f"{EMPTY}plans: {{call: {{steps: {{}}, covers: [], kept_at: []}}}}\noptions: {{more: {{}}}}\n")
+    assert answer("{any: plans.*.covers}", plan, tmp_path).status is MISSING
+    assert answer("{any: plans.*.steps}", plan, tmp_path).status is MISSING
+    assert says(answer("{each: plans.*, has: kept_at}", plan, tmp_path)) == [("plans.call", "has no `kept_at`")]
+    assert answer("{any: options.*}", plan, tmp_path).status is FOUND
+    assert answer("{each: options.*}", plan, tmp_path).status is FOUND
+
+
 def test_alternatives_are_as_good_as_each_other(tmp_path: Path) -> None:
     assert answer("{each: services.*, has: [title, needs]}", loaded(TWO), tmp_path).status is FOUND
 
@@ -281,6 +290,16 @@ def test_a_plan_for_another_site_brings_nothing_back(tmp_path: Path) -> None:
     plan = loaded(f"{SITES.replace('NEEDS', needs)}plans: {{move: {other}}}\n")
     given = answer("{survives: sites}", plan, tmp_path)
     assert says(given) == [("services.shop", "is down while 'one' is lost, and no plan brings it back")]
+
+
+def test_a_plan_for_a_standby_that_never_ran_is_not_set_off(tmp_path: Path) -> None:
+    components = "components:\n  c: {site: two, standby: stopped, never_fails: a test}\n"
+    needs = "failover: {between: [a, c], takes: 5m, automatic: false}"
+    text = SITES.replace("NEEDS", needs).replace("components:\n", components)
+    plan = "plans: {move: {covers: [WHAT], steps: {go: {takes: 1h, starts: [c], switches: {shop: c}}}}}\n"
+    for what, status in (("c", MISSING), ("one", FOUND)):
+        given = answer("{survives: sites}", loaded(text + plan.replace("WHAT", what)), tmp_path)
+        assert given.status is status, what
 
 
 def test_plans_for_what_is_lost_with_a_site_count_together(tmp_path: Path) -> None:

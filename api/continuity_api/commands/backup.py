@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from continuity_api.commands.opened import check_exists, configured, database_option
+from continuity_api.commands.opened import check_exists, check_is_another, configured, database_option
 from continuity_api.evidence.backing_up import back_up
 
 
@@ -24,6 +24,7 @@ def command(file: Path, database: str | None) -> None:
     """
     chosen = configured(database)
     check_exists(chosen)
+    check_is_another(file, chosen)
     try:
         back_up(chosen.database, file)
     except OSError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from continuity_api.commands.opened import configured, database_option, found
+from continuity_api.commands.opened import check_is_another, configured, database_option, found
 from continuity_api.evidence.archive import archive
 from continuity_api.evidence.whole_files import whole_file
 
@@ -25,6 +25,7 @@ def command(file: Path, database: str | None) -> None:
       continuity export evidence.zip --database postgresql://continuity@db/continuity
     """
     chosen = configured(database)
+    check_is_another(file, chosen)
     try:
         with (
             found(chosen) as opened,

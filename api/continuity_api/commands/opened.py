@@ -60,9 +60,22 @@ def found(chosen: Settings) -> Iterator[Database]:
 
 def check_exists(chosen: Settings) -> None:
     """Raises click's error where there is no such file: a mistyped name is not to make an empty database."""
+    file = _file_of(chosen)
+    if file is not None and not file.is_file():
+        raise click.ClickException(f"there is no database {file}: say which with --database")
+
+
+def check_is_another(file: Path, chosen: Settings) -> None:
+    """Raises click's error where a file that is to be written is the database itself."""
+    database = _file_of(chosen)
+    if database is not None and file.exists() and database.exists() and file.samefile(database):
+        raise click.ClickException(f"{file} is the database itself: name another file")
+
+
+def _file_of(chosen: Settings) -> Path | None:
+    """The file of an SQLite database; None for another one."""
     url = make_url(chosen.database)
-    if url.drivername.startswith("sqlite") and not Path(url.database or "").is_file():
-        raise click.ClickException(f"there is no database {url.database}: say which with --database")
+    return Path(url.database or "") if url.drivername.startswith("sqlite") else None
 
 
 def _unusable(error: Exception) -> click.ClickException:

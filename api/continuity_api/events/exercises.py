@@ -69,7 +69,9 @@ def _overdue(files: Mapping[str, str], settings: Settings, plan_id: str) -> Sequ
         return check(loaded(files, plan_limits(settings)), chosen).findings
     except ContinuityError as error:  # a later program may refuse what an earlier one took
         _LOG.warning("the exercises of plan %s cannot be looked at: %s", plan_id, error)
-        return ()
+    except Exception:  # a defect at one plan must not end the worker, and with it everybody's runs
+        _LOG.exception("looking at the exercises of plan %s has failed", plan_id)
+    return ()
 
 
 def _tell_once(session: Session, version: PlanVersion, finding: Finding) -> None:

@@ -49,9 +49,7 @@ def _copy_sqlite(database: Path, into: Path) -> None:
 def _dump_postgresql(url: URL, into: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise BackupError(
-            "pg_dump is not on the PATH: install PostgreSQL's client, or call pg_dump where it is"
-        )
+        raise BackupError("pg_dump is not on the PATH: install PostgreSQL's client, or call pg_dump where it is")
     place = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}  # others may read a command line
     command = [program, "--format=custom", "--no-password", f"--file={into}", f"--dbname={place}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +14,11 @@ from pathlib import Path
 def whole_file(file: Path) -> Iterator[Path]:
     """A block that writes an empty file, readable only by its owner, which takes the place of `file` when it ends.
 
-    Raises OSError; whatever ends the block early, `file` is as it was.
+    Raises OSError; whatever ends the block early, `file` is as it was. A link stays one; a device is refused.
     """
+    file = Path(os.path.realpath(file))
+    if file.exists() and not file.is_file():
+        raise OSError(errno.EINVAL, "this is no ordinary file", str(file))
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     os.close(handle)
     half_done = Path(name)

@@ -9,9 +9,10 @@ from flask import Response
 from flask.views import MethodView
 
 from continuity_api.evidence.archive import archive
-from continuity_api.evidence.audit_log import record
+from continuity_api.evidence.audit_log import ChainError, record, verified
 from continuity_api.people.identity import me, requires
 from continuity_api.people.roles import Permission
+from continuity_api.problems import Problem
 from continuity_api.resources.blueprint import Blueprint
 from continuity_api.service import service
 from continuity_api.storage.database import Database
@@ -26,11 +27,14 @@ class Export(MethodView):
     """The archive of everything."""
 
     @requires(Permission.ADMIN)
-    @blueprint.response(
-        HTTPStatus.OK, description="A zip archive, as `continuity export` makes.", content_type=_ZIP
-    )
+    @blueprint.response(HTTPStatus.OK, description="A zip archive, as `continuity export` makes.", content_type=_ZIP)
     def get(self) -> Response:
         """Fetch everything as one archive, without secrets; `continuity restore` reads it."""
+        try:
+            with service().database.reading() as db:
+                verified(db)  # before anything is answered: a problem can still be told
+        except ChainError as error:
+            raise Problem(HTTPStatus.CONFLICT, "audit-log", str(error)) from None
         with service().database.writing() as db:
             record(db, me().name, "service.export", "service")
         name = f"continuity-{now():%Y-%m-%d}.zip"

@@ -90,7 +90,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
             "markdown": audit_as_markdown(result),
             "html": audit_as_html(result),
         },
-        verdict=_verdict(result, chosen.fail_on),
+        verdict=Conclusion.BROKEN if result.fails_on(chosen.fail_on) else Conclusion.KEPT,
         summary=_summary(result),
         digest=plan.plan.digest,
         today=today.isoformat(),
@@ -120,13 +120,6 @@ def _found(name: str, files: Files) -> Standard:
     if own not in files:
         raise AnalysisError(f"there is no file {name} among those of the plan: a standard of your own is one of them")
     return parse_standard(files[own].encode("utf-8", "surrogatepass"), own)
-
-
-def _verdict(result: AuditResult, fail_on: str) -> Conclusion:
-    from continuity.audit_results import Status  # lazy: as above
-
-    failing = {"missing": (Status.MISSING,), "partly": (Status.MISSING, Status.PARTLY), "never": ()}[fail_on]
-    return Conclusion.BROKEN if result.has(*failing) else Conclusion.KEPT
 
 
 def _summary(result: AuditResult) -> str:
