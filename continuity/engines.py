@@ -32,7 +32,7 @@ from continuity.simulation.summary import summarise
 from continuity.simulation.sums import Sums
 from continuity.simulation.team_summary import summarise_teams
 from continuity.simulation_request import ENGINES, Request
-from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, collect
+from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, Wanted, collect
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -42,6 +42,7 @@ __all__ = (
     "answer",
     "default_replications",
     "history",
+    "known_services",
     "longest_wait",
     "measure",
     "route",
@@ -235,12 +236,18 @@ def _enough(plan: Plan, request: Request) -> Enough:
             so_many, reason = default_replications(plan, request.horizon), AS_USUAL
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
-    for name in request.precision.relative:
+    known_services(plan, request.precision)
+    able_to_fail = can_go_down(plan) & services
+    return PreciseEnough(request.precision, request.horizon, able_to_fail, request.clock)
+
+
+def known_services(plan: Plan, wanted: Wanted) -> None:
+    """Raises AnalysisError where a precision is asked for of what is no service of the plan."""
+    services = frozenset(node.id for node in plan.services)
+    for name in wanted.relative:
         if name not in services:
             near = nearest(name, services)
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
-    able_to_fail = can_go_down(plan) & services
-    return PreciseEnough(request.precision, request.horizon, able_to_fail, request.clock)
 
 
 def _piece(plan: Plan, task: Task, engine: str) -> int:
