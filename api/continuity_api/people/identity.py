@@ -6,6 +6,7 @@ somebody's by its token (`Authorization: Bearer …`), or on pages by a login se
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -13,6 +14,7 @@ from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
 from flask import g, request
+from sqlalchemy.exc import OperationalError
 
 from continuity_api.people.csrf import check_csrf
 from continuity_api.people.login import logged_in
@@ -26,6 +28,7 @@ from continuity_api.storage.tables import Token
 P = ParamSpec("P")
 R = TypeVar("R")
 PUBLIC = "public"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +120,14 @@ def _by_token() -> Identity | None:
 
 
 def _note_use(token_id: str) -> None:
-    with service().database.writing() as db:
-        token = db.get(Token, token_id)
-        if token is not None:
-            token.last_used_at = now()
+    """Write down that a token is used; where nothing can be written at the moment, the next request does it."""
+    try:
+        with service().database.writing() as db:
+            token = db.get(Token, token_id)
+            if token is not None:
+                token.last_used_at = now()
+    except OperationalError:
+        _LOG.warning("that the token %s was used could not be written down", token_id)
 
 
 def _by_session() -> Identity | None:
