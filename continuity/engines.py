@@ -42,6 +42,7 @@ __all__ = (
     "answer",
     "default_replications",
     "history",
+    "known_services",
     "longest_wait",
     "measure",
     "route",
