@@ -29,9 +29,10 @@ from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
+from continuity.simulation.sums import Sums
 from continuity.simulation.team_summary import summarise_teams
 from continuity.simulation_request import ENGINES, Request
-from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, collect
+from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, Wanted, collect
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -44,6 +45,7 @@ __all__ = (
     "longest_wait",
     "measure",
     "route",
+    "run_of",
     "simulate",
     "tell_nobody",
 )
@@ -66,7 +68,7 @@ def tell_nobody(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The run that answers a request, and what its histories measured; None where the exact analysis has answered."""
+    """The run that answers a request; `measured`: what its histories measured, where these are to be compared."""
 
     run: Run
     measured: Measurements | None
@@ -159,7 +161,8 @@ def answer(
     engine, why_this = _route_for(plan, request)
     reason = why_this if why_this == _ASKED_FOR else f"{why}; {why_this}"
     collected = measure(plan, request, progress, workers, tell)
-    return Answer(run=_run_of(plan, request, collected, engine, reason), measured=collected.measured)
+    histories = collected.histories() if request.compares else None
+    return Answer(run=run_of(plan, request, collected, engine, reason), measured=histories)
 
 
 def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, str]:
@@ -195,11 +198,11 @@ def measure(
     return collect(parts, enough, progress)
 
 
-def _run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
-    """The results of a plan from what its histories measured."""
+def run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
+    """The results of a plan from what its histories measured. Parameters: `engine`, `why`: who simulated, and why."""
     task, measured = _task(plan, request), collected.measured
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
-    teams = summarise_teams(measured.staff, task.window)
+    teams = summarise_teams(dict(zip(measured.teams, measured.of_teams, strict=True)), task.window)
     services = {node.id for node in plan.services}
     return Run(
         plan_name=plan.name,
@@ -232,13 +235,18 @@ def _enough(plan: Plan, request: Request) -> Enough:
             so_many, reason = default_replications(plan, request.horizon), AS_USUAL
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
-    for name in request.precision.relative:
+    known_services(plan, request.precision)
+    able_to_fail = can_go_down(plan) & services
+    return PreciseEnough(request.precision, request.horizon, able_to_fail, request.clock)
+
+
+def known_services(plan: Plan, wanted: Wanted) -> None:
+    """Raises AnalysisError where a precision is asked for of what is no service of the plan."""
+    services = frozenset(node.id for node in plan.services)
+    for name in wanted.relative:
         if name not in services:
             near = nearest(name, services)
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
-    measured = len(plan.nodes) if request.all_nodes else len(services)
-    able_to_fail = can_go_down(plan) & services
-    return PreciseEnough(request.precision, request.horizon, measured, able_to_fail, request.clock)
 
 
 def _piece(plan: Plan, task: Task, engine: str) -> int:
@@ -261,7 +269,7 @@ def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
     return Simulator(_task(plan, request)).history(replication)
 
 
-def _preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Measurements]]:
+def _preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Sums]]:
     """What makes ready to run pieces of a task with an engine."""
     if engine != "kernel":
         return prepare
@@ -302,6 +310,7 @@ def _task(plan: Plan, request: Request) -> Task:
         window=window,
         measured=measured,
         until_first_outage=waited_for,
+        keep=request.compares,
         start=request.start,
     )
 

@@ -8,7 +8,7 @@ looking often does not make a chance find of a narrow one pass.
 |---|---|
 | fewer than at the next look, in time | another piece |
 | as many as at the next look | none if every service is precise enough, else another piece; the next look is later |
-| any, out of time, or as many as fit into memory | none; looked at once more |
+| any, out of time, or the most there may be | none; looked at once more |
 
 The next look is where the widest interval is expected to be narrow enough, at 1.25 to 2 times as many replications.
 Everything is decided at the ends of pieces, in the order of their numbers: without a budget that ends, the same
@@ -30,15 +30,14 @@ from continuity.intervals import looks_alpha
 from continuity.model import Plan
 from continuity.results import Estimate, Precision
 from continuity.simulation.agreed_summary import mean_hours_lost
-from continuity.simulation.measurements import Collected, Measurements
+from continuity.simulation.measurements import Measurements, concatenate
+from continuity.simulation.sums import Sums
 from continuity.units import MINUTE, SECOND
 
 FEWEST = 100
 """No look before so many replications."""
 MOST = 100_000_000
 """No more replications than these, whatever the budget."""
-_MOST_FIGURES = 25_000_000
-"""No more replications times nodes measured, since what each measures is kept: some 40 bytes, 1 GB in all."""
 _MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 2.0
 
 
@@ -77,8 +76,8 @@ class Enough(Protocol):
     precision: dict[str, Precision]
     next_look: int
 
-    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
-        """Whether the first `n` replications are enough; `measured` gives what they measured, if it is looked at."""
+    def after(self, n: int, measured: Callable[[], Sums]) -> bool:
+        """Whether the first `n` replications are enough; `measured` gives the sums over them, if it is looked at."""
         ...
 
 
@@ -90,7 +89,7 @@ class SoMany:
         self.next_look, self._reason, self.stopped = number, reason, ""
         self.precision: dict[str, Precision] = {}
 
-    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+    def after(self, n: int, measured: Callable[[], Sums]) -> bool:
         """See `Enough`."""
         if n >= self.next_look:
             self.stopped = self._reason
@@ -100,27 +99,25 @@ class SoMany:
 class PreciseEnough:
     """Says after each piece whether services are known precisely enough.
 
-    Parameters: `length` of the window in microseconds; `measured`, how many nodes are measured; `able_to_fail`, ids of
-    what something in the plan can bring down: the others are known, not estimated; `clock`, seconds that pass. For the
-    attributes see `Enough`.
+    Parameters: `length` of the window in microseconds; `able_to_fail`, ids of what something in the plan can bring
+    down: the others are known, not estimated; `clock`, seconds that pass. For the attributes see `Enough`.
     """
 
     def __init__(
         self,
         wanted: Wanted,
         length: int,
-        measured: int,
         able_to_fail: frozenset[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wanted, self._length, self._able_to_fail, self._clock = wanted, length, able_to_fail, clock
         self._over = clock() + wanted.budget / SECOND
         self._looks, self.next_look = 0, FEWEST
-        self.most: int | None = max(FEWEST, min(MOST, _MOST_FIGURES // measured))
+        self.most: int | None = MOST
         self.stopped = ""
         self.precision: dict[str, Precision] = {}
 
-    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+    def after(self, n: int, measured: Callable[[], Sums]) -> bool:
         """See `Enough`."""
         full = self.most is not None and n >= self.most
         out_of_time = self._clock() >= self._over
@@ -132,11 +129,11 @@ class PreciseEnough:
         elif out_of_time:
             self.stopped = "the budget is over"
         elif full:
-            self.stopped = "what more replications measure would not fit into memory"
+            self.stopped = f"no more than {MOST:,} histories are simulated"
         self.next_look = self._expected(n)
         return bool(self.stopped)
 
-    def _look(self, measured: Measurements) -> None:
+    def _look(self, measured: Sums) -> None:
         self._looks += 1
         confidence = 1 - looks_alpha(self._looks)
         self.precision = {
@@ -144,11 +141,11 @@ class PreciseEnough:
             for name, relative in sorted(self._wanted.relative.items())
         }
 
-    def _judged(self, name: str, measured: Measurements, relative: float, confidence: float) -> Precision:
+    def _judged(self, name: str, measured: Sums, relative: float, confidence: float) -> Precision:
         width: float | None = 0.0
         if name in self._able_to_fail:
-            index = measured.nodes.index(name)
-            width = _relative_half_width(mean_hours_lost(measured, index, self._length, confidence=confidence))
+            sums = measured.of_nodes[measured.nodes.index(name)]
+            width = _relative_half_width(mean_hours_lost(sums, self._length, confidence=confidence))
         reached = width is not None and width <= relative
         return Precision(asked=relative, half_width=width, confidence=confidence, looks=self._looks, reached=reached)
 
@@ -164,29 +161,51 @@ class PreciseEnough:
 class Collection:
     """What as many replications measured as were enough; `stopped` and `precision`: see `Enough`."""
 
-    measured: Measurements
+    measured: Sums
     stopped: str
     precision: Mapping[str, Precision]
 
+    def histories(self) -> Measurements:
+        """What each replication measured, which must have been kept."""
+        return concatenate(self.measured.kept)
 
-def collect(
-    parts: Generator[Measurements], enough: Enough, progress: Callable[[int, int], None] | None = None
-) -> Collection:
-    """Take the measurements of pieces, in their order, until there are enough.
+
+def collect(parts: Generator[Sums], enough: Enough, progress: Callable[[int, int], None] | None = None) -> Collection:
+    """Add up what pieces measured, in their order, until there are enough.
 
     Parameters: `progress`, called with (replications done, how many are sure to be needed).
     """
-    collected, done = Collected(), 0
+    collected = Collected()
     with closing(parts):  # what is given out beyond the last one wanted is dropped
         for part in parts:
             collected.add(part)
-            done += part.replications
+            done = collected.all().replications
             is_enough = enough.after(done, collected.all)
             if progress is not None:
                 progress(done, max(done, enough.next_look))
             if is_enough:
                 break
     return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
+
+
+class Collected:
+    """The sums over all pieces so far."""
+
+    def __init__(self) -> None:
+        self._sums: Sums | None = None
+
+    def add(self, part: Sums) -> None:
+        """Add the next piece, whose sums become part of these."""
+        if self._sums is None:
+            self._sums = part
+        else:
+            self._sums.add(part)
+
+    def all(self) -> Sums:
+        """All replications so far. Raises ValueError where there is none."""
+        if self._sums is None:
+            raise ValueError("there is no replication")
+        return self._sums
 
 
 def _relative_half_width(lost: Estimate) -> float | None:
