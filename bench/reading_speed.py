@@ -16,7 +16,7 @@ from continuity.planfile.load import load
 def reading_speed(folder: Path) -> Iterator[Measured]:
     """Measure. Parameters: `folder`, for the plans' files."""
     large = f"{L.services:,} services, {L.components:,} components"
-    for size, text in (("4 nodes", S), (large, L.text())):
+    for size, text in (("4 nodes", S.text()), (large, L.text())):
         file = folder / "read.yaml"
         file.write_text(text, encoding="utf-8")
         yield measured(f"load, {size}", "loads", 1, partial(load, file))

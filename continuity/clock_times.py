@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from continuity.units import quoted, required_text
 
@@ -15,6 +15,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9:]+))?")
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 _MOMENT_EXAMPLES = "write it like 2027-01-04, 2027-01-04T09:00, 02:00 or Sun 02:00"
 
 
@@ -91,3 +92,14 @@ def format_moment(moment: Moment) -> str:
             return f"{WEEKDAYS[weekday]} {clock}"
         case TimeOfDay():
             return clock
+
+
+def parse_local_time(value: object) -> datetime:
+    """Return a date such as `2027-01-04`, or one with a time, as that moment on local clocks; a date is its midnight.
+
+    Raises ValueError for anything else, and for years before 1900 or after 2999.
+    """
+    moment = parse_moment(value)
+    if not isinstance(moment, LocalMoment) or not _FIRST_YEAR <= moment.date.year <= _LAST_YEAR:
+        raise ValueError(f"{value} is no date between {_FIRST_YEAR} and {_LAST_YEAR}: write it like 2027-01-04")
+    return datetime.combine(moment.date, moment.time)

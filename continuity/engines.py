@@ -1,17 +1,19 @@
 """Which route answers a question about a plan, and why; and the run itself.
 
-Two engines simulate: SimPy's, which runs everything, and the compiled kernel. Where both can run a plan, they give the
-same history, and so the same figures to the last bit; which of them is taken is only a matter of time.
+Three are asked in order: the exact analysis, where it gives all that is asked for, the compiled kernel, and SimPy's
+engine, which runs everything. Where both of the latter can run a plan, they give the same history, and so the same
+figures to the last bit; which of them is taken is only a matter of time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from continuity import __version__
+from continuity.analysis_results import Analysis
 from continuity.errors import AnalysisError
+from continuity.exact_runs import exact_answer, exact_run
 from continuity.executors import Here, Workers
 from continuity.findings import Finding
 from continuity.installation import platform_facts
@@ -22,13 +24,13 @@ from continuity.model import Node, Plan
 from continuity.planfile.names import nearest
 from continuity.results import Run, TeamResult
 from continuity.simulation.history import Happening
-from continuity.simulation.layout import DEFAULT_START
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
 from continuity.simulation.team_summary import summarise_teams
+from continuity.simulation_request import ENGINES, Request
 from continuity.stopping import (
     AS_USUAL,
     ASKED_FOR,
@@ -43,7 +45,27 @@ from continuity.stopping import (
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
-ENGINES = ("auto", "kernel", "simpy")
+__all__ = (
+    "Answer",
+    "Request",
+    "answer",
+    "check_services",
+    "default_replications",
+    "depends_on_dates",
+    "history",
+    "longest_wait",
+    "measure",
+    "notes_on",
+    "piece_of",
+    "preparing",
+    "route",
+    "route_for",
+    "run_of",
+    "simulate",
+    "task_of",
+    "tell_nobody",
+)
+
 _WORTH_LOADING, _WORTH_COMPILING = 200_000, 1_000_000
 """From so many failures on the kernel is quicker than SimPy, when it is compiled and when it is not."""
 _MOST, _FEWEST, _FAILURES = 1000, 50, 300_000
@@ -52,52 +74,37 @@ _MOST_FAILURES_WAITED = 2_000_000
 _LARGEST_PIECE, _FAILURES_OF_PIECE = 100, 5_000  # some tens of milliseconds of work
 _NUMBERS_OF_KERNEL_PIECE, _FAILURES_OF_KERNEL_PIECE = 250_000, 500_000  # what fits into memory; tenths of a second
 _YEAR = parse_duration("1y")
+_ASKED_FOR = "asked for"
 _NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
 
 
-def _tell_nobody(_: str) -> None:
+def tell_nobody(_: str) -> None:
     """Nobody reads what happens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What is asked of a simulation.
+class Answer:
+    """The run that answers a request, and what its histories measured; None where the exact analysis has answered."""
 
-    `horizon`, `warm_up` and the moments `at` (as typed, to microseconds from the start) are microseconds; `start`: when
-    each history begins, on the clocks of the plan's time zone; `replications` None: as many as `precision` needs, or
-    else as `default_replications` says. `all_nodes`: results for every node, not only for services.
-    `until_first_outage`: each history goes on until every measured node that can go down has been down.
-    """
-
-    horizon: int
-    start: datetime = DEFAULT_START
-    replications: int | None = None
-    precision: Wanted | None = None
-    seed: int = 1
-    warm_up: int = 0
-    at: tuple[tuple[str, int], ...] = ()
-    until_first_outage: bool = False
-    all_nodes: bool = False
-    engine: str = "auto"
+    run: Run
+    measured: Measurements | None
 
 
 def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
-    """The engine that answers, and why this one.
+    """The engine that simulates, and why this one.
 
     Parameters: `failures`, about how many there will be in all. Raises AnalysisError with all that
     forbids the engine that is asked for.
     """
-    if engine not in ENGINES:
-        raise AnalysisError(f"there is no engine '{engine}': choose one of {', '.join(ENGINES)}")
     if engine == "simpy":
-        return "simpy", "asked for"
+        return "simpy", _ASKED_FOR
     forbidden = kernel_refusals(plan)
     if engine == "kernel":
         if forbidden:
             raise AnalysisError("the compiled kernel cannot run this plan", forbidden)
         if lacking := compiler.missing():
             raise AnalysisError(lacking)
-        return "kernel", "asked for"
+        return "kernel", _ASKED_FOR
     against = _against_kernel(forbidden, failures)
     return ("kernel", "the quickest engine that can run this plan") if against is None else ("simpy", against)
 
@@ -112,9 +119,7 @@ def route_for(plan: Plan, request: Request) -> tuple[str, str]:
 def _against_kernel(forbidden: Sequence[Finding], failures: float) -> str | None:
     """Why the kernel is not taken, where nobody has asked for it; None where it is."""
     if forbidden:
-        first, more = forbidden[0], len(forbidden) - 1
-        others = f", and {more} more that it cannot" if more else ""
-        return f"{first.message} ({first.path}){others}"
+        return _first_of(forbidden, "that it cannot")
     if failures < _WORTH_LOADING:
         return "with so few failures done before the compiled kernel is loaded"
     if lacking := compiler.missing():
@@ -136,12 +141,18 @@ def longest_wait(plan: Plan) -> int:
     return min(_LONGEST_WAIT, int(_MOST_FAILURES_WAITED / failures_a_year * _YEAR) if failures_a_year else NEVER)
 
 
+def _first_of(forbidden: Sequence[Finding], more: str) -> str:
+    """The first of several reasons, and how many there are."""
+    first, others = forbidden[0], len(forbidden) - 1
+    return f"{first.message} ({first.path})" + (f", and {others} more {more}" if others else "")
+
+
 def simulate(
     plan: Plan,
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Run:
     """Simulate a plan and give the results of its services (or of all nodes).
 
@@ -149,7 +160,42 @@ def simulate(
     simulate; None: this process does; `tell`, called with what a reader should know while it runs.
     Raises AnalysisError when the plan cannot be run, or has nothing to measure; LimitError when workers are lost.
     """
-    return run_of(plan, request, measure(plan, request, progress, workers, tell))
+    return answer(plan, request, progress, workers, tell).run
+
+
+def answer(
+    plan: Plan,
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    workers: Workers | None = None,
+    tell: Callable[[str], None] = tell_nobody,
+) -> Answer:
+    """As `simulate`, with what was measured. The exact analysis answers where it gives all that is asked for."""
+    _check(plan, request)
+    exact, why = _by_exact_analysis(plan, request)
+    if exact is not None:
+        return Answer(run=exact_run(plan, request, exact, why), measured=None)
+    engine, why_this = route_for(plan, request)
+    reason = why_this if why_this == _ASKED_FOR else f"{why}; {why_this}"
+    collected = measure(plan, request, progress, workers, tell)
+    return Answer(run=_run_of(plan, request, collected, engine, reason), measured=collected.measured)
+
+
+def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, str]:
+    """What the exact analysis gives, and why it is taken; None, and why it is not.
+
+    Raises AnalysisError, with all that forbids it, where it is asked for and cannot answer.
+    """
+    if request.engine not in {"auto", "exact"}:
+        return None, _ASKED_FOR
+    found, against = exact_answer(plan, request)
+    if found is not None:
+        why = "it gives all that is asked for, without an error of chance"
+        return found, _ASKED_FOR if request.engine == "exact" else why
+    if request.engine == "exact":
+        message = "the exact analysis does not give all that a simulation would: --engine auto takes another engine"
+        raise AnalysisError(message, against)
+    return None, f"not exact: {_first_of(against, 'reasons')}"
 
 
 def measure(
@@ -157,7 +203,7 @@ def measure(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = _tell_nobody,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Collection:
     """What the histories of a plan measure; parameters and errors as for `simulate`."""
     engine, _ = route_for(plan, request)
@@ -169,8 +215,13 @@ def measure(
 
 
 def run_of(plan: Plan, request: Request, collected: Collection) -> Run:
-    """The results of a plan from what its histories measured."""
+    """The results of a plan from what its histories measured, by whichever engine simulates it."""
     engine, why = route_for(plan, request)
+    return _run_of(plan, request, collected, engine, why)
+
+
+def _run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
+    """The results of a plan from what its histories measured."""
     task, measured = task_of(plan, request), collected.measured
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
     teams = summarise_teams(measured.staff, task.window)
@@ -208,7 +259,8 @@ def _enough(plan: Plan, request: Request) -> Enough[Measurements]:
     services = frozenset(node.id for node in plan.services)
     check_services(plan, request.precision)
     measured = len(plan.nodes) if request.all_nodes else len(services)
-    return PreciseEnough(request.precision, hours_lost_in(request.horizon), measured, can_go_down(plan) & services)
+    able = can_go_down(plan) & services
+    return PreciseEnough(request.precision, hours_lost_in(request.horizon), measured, able, request.clock)
 
 
 def check_services(plan: Plan, wanted: Wanted) -> None:
@@ -251,15 +303,22 @@ def preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Call
     return prepare_kernel
 
 
-def task_of(plan: Plan, request: Request) -> Task:
-    """What is to be simulated for a request. Raises AnalysisError where there is nothing to simulate or measure."""
-    measured = tuple(plan.nodes) if request.all_nodes else tuple(node.id for node in plan.services)
+def _check(plan: Plan, request: Request) -> None:
+    """Raise AnalysisError for what no engine can answer."""
+    if request.engine not in ENGINES:
+        raise AnalysisError(f"there is no engine '{request.engine}': choose one of {', '.join(ENGINES)}")
     if not plan.nodes:
         raise AnalysisError("the plan has no nodes: there is nothing to simulate")
-    if not measured:
+    if not request.all_nodes and not plan.services:
         raise AnalysisError("the plan has no services: ask for all nodes (`--nodes all`) to see the others")
     if request.horizon <= 0:
         raise AnalysisError("a horizon of no length measures nothing")
+
+
+def task_of(plan: Plan, request: Request) -> Task:
+    """What is to be simulated for a request. Raises AnalysisError where there is nothing to simulate or measure."""
+    _check(plan, request)
+    measured = tuple(plan.nodes) if request.all_nodes else tuple(node.id for node in plan.services)
     moments = tuple(sorted({moment for _, moment in request.at}))
     ends = request.warm_up + request.horizon
     window = Window(

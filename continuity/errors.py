@@ -1,8 +1,10 @@
 """What this program raises on purpose; everything else that escapes is a defect of the program."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
-from continuity.findings import Finding, in_order
+from continuity.findings import Finding, Location, in_order
 
 
 class ContinuityError(Exception):
@@ -49,3 +51,13 @@ class LimitError(ContinuityError):
     def __init__(self, message: str) -> None:
         self.message = message
         super().__init__(message)
+
+
+@contextmanager
+def places_of(locate: Callable[[str], Location | None]) -> Iterator[None]:
+    """Give the findings of an AnalysisError that passes the places in the plan that their paths stand at."""
+    try:
+        yield
+    except AnalysisError as error:
+        placed = [replace(each, location=locate(each.path)) for each in error.findings]
+        raise AnalysisError(error.message, placed) from error

@@ -597,6 +597,15 @@ class Risk(Described):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation(Described):
+    """Which calls were seen, in traces or logs: for each caller whom it called, be they nodes of the plan or not."""
+
+    id: str
+    calls: Mapping[str, tuple[str, ...]]
+    seen: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review(Described):
     """A review of the plan or a part of it."""
 
@@ -652,6 +661,7 @@ class Plan(Described):
     options: Mapping[str, Option] = field(default_factory=dict)
     improvements: Mapping[str, Improvement] = field(default_factory=dict)
     risks: Mapping[str, Risk] = field(default_factory=dict)
+    observed: Mapping[str, Observation] = field(default_factory=dict)
     reviews: tuple[Review, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     assumptions: tuple[Assumption, ...] = ()

@@ -55,6 +55,29 @@ class RehearsalRequest:
     at: tuple[tuple[str, int], ...] = ()
 
 
+class Budget:
+    """A time, of which each of several parts has an equal share of what the ones before have left.
+
+    Parameters: `length`, microseconds; `parts`, how many; `clock`, seconds that pass.
+    """
+
+    def __init__(self, length: int, parts: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._parts = clock, parts
+        self._over = clock() + length / SECOND
+        self._part_over = self._over
+
+    def begin_part(self) -> None:
+        """Begin the next part."""
+        now = self._clock()
+        self._part_over = now + (self._over - now) / self._parts
+        self._parts -= 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of this part is over."""
+        return self._clock() >= self._part_over
+
+
 def rehearse(
     plan: Plan,
     request: RehearsalRequest,
@@ -69,14 +92,14 @@ def rehearse(
     Raises AnalysisError when there is no such scenario, or nothing to measure, or a history cannot be simulated.
     """
     scenarios = _chosen(plan, request.scenarios)
-    over = clock() + request.budget / SECOND
+    budget = Budget(request.budget, len(scenarios), clock)
     results: dict[str, RehearsedScenario] = {}
     done = 0
     for number, scenario in enumerate(scenarios):
-        tally, now = Tally(plan, scenario, fixed=request.replications, at=request.at), clock()
-        deadline = now + (over - now) / (len(scenarios) - number)
+        tally = Tally(plan, scenario, fixed=request.replications, at=request.at)
+        budget.begin_part()
         after = (len(scenarios) - number - 1) * (request.replications or FEWEST)
-        while count := tally.wanted(out_of_time=clock() >= deadline):
+        while count := tally.wanted(out_of_time=budget.is_over):
             if progress is not None:
                 progress(done, done + count + after)
             tally.add(runner(scenario.id, tally.n, count))

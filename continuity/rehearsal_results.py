@@ -147,6 +147,12 @@ class RehearsedScenario:
     typical_history: int = 0
     bad_history: int = 0
 
+    def history_number(self, which: str | int) -> int:
+        """The number of the history that is meant: that number itself, `typical`, or `bad`."""
+        if which == "typical":
+            return self.typical_history
+        return self.bad_history if which == "bad" else int(which)
+
     def promises(self) -> Iterator[tuple[str, Judged]]:
         """All promises that were judged, each with whose it is: a service, or a step as `plan.step`."""
         for name, service in self.services.items():

@@ -200,6 +200,10 @@ class Tally:
         size, self._chunk = min(self._chunk, most), min(2 * self._chunk, _LARGEST_CHUNK)
         return size
 
+    def figures_of(self, service: str) -> Sequence[Figures]:
+        """What was measured of a service, history by history."""
+        return self._services[service].histories
+
     def result(self) -> RehearsedScenario:
         """The results of the scenario."""
         looks = self._looks if self._watched else 0

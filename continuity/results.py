@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from continuity.model import Assumption
+from continuity.units import parse_share
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -106,6 +107,32 @@ class TimeSpent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CausedBy:
+    """What outages begin with: a failure mode of a component, or of whatever else a service stands on.
+
+    node: id of the component, or of the common cause. mode: its failure mode, or maintenance; "" where nothing failed:
+    a switch back, a demand that rises, a step that stops it. outages_per_year: that begin with it.
+    downtime_hours_per_year: in these, as long as they last. share: of all down time.
+    """
+
+    node: str
+    mode: str
+    outages_per_year: Estimate
+    downtime_hours_per_year: Estimate
+    share: Estimate
+
+    def as_data(self) -> dict[str, Json]:
+        """Give the five fields by name, fit for JSON."""
+        return {
+            "node": self.node,
+            "mode": self.mode,
+            "outages_per_year": self.outages_per_year.as_data(),
+            "downtime_hours_per_year": self.downtime_hours_per_year.as_data(),
+            "share": self.share.as_data(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetEach:
     """An availability that each calendar period must have by itself.
 
@@ -131,7 +158,8 @@ class ServiceResult:
     all others physical time. agreed_hours: agreed service time in the horizon, None where that is all of it.
     objectives: name to target as a share. met_each: how often `objectives.each` was held, on which the verdict of
     `availability` then is. time_spent: where the down time goes, what takes most first; empty where outages are not
-    explained. waiting_hours_per_year: down time in which somebody, or a part, was waited for, by team or pool.
+    explained. caused_by: what outages begin with, what brings most down time first; it adds up to all outages and all
+    down time. waiting_hours_per_year: down time in which somebody, or a part, was waited for, by team or pool.
     cost_per_year: what outages cost by the service's `impact`, in `currency`; None where it says no cost.
     """
 
@@ -151,6 +179,7 @@ class ServiceResult:
     agreed_hours: Estimate | None = None
     met_each: MetEach | None = None
     time_spent: Sequence[TimeSpent] = ()
+    caused_by: Sequence[CausedBy] = ()
     waiting_hours_per_year: Mapping[str, Estimate] = field(default_factory=dict)
     cost_per_year: Estimate | None = None
     currency: str = ""
@@ -173,6 +202,7 @@ class ServiceResult:
             "agreed_hours": None if self.agreed_hours is None else self.agreed_hours.as_data(),
             "met_each": None if self.met_each is None else self.met_each.as_data(),
             "time_spent": [each.as_data() for each in self.time_spent],
+            "caused_by": [each.as_data() for each in self.caused_by],
             "waiting_hours_per_year": _estimates(self.waiting_hours_per_year),
             "cost_per_year": None if self.cost_per_year is None else self.cost_per_year.as_data(),
             "currency": self.currency or None,
@@ -344,6 +374,18 @@ class Run:
         if self.nodes is not None:
             data["nodes"] = _results(self.nodes)
         return data
+
+
+def parse_precision(text: str) -> tuple[str, float]:
+    """Return what `5%` or `SERVICE=5%` asks for: the id of the service, "" for all, and the share of its estimate."""
+    service, equals, written = text.rpartition("=")
+    try:
+        share = parse_share(written.strip())
+    except ValueError as error:
+        raise ValueError(f"{error}, as in 5% or checkout=5%") from None
+    if not 0 < share < 1 or (equals and not service.strip()):
+        raise ValueError(f"{text} is no precision: write it like 5%, or checkout=5%")
+    return service.strip(), share
 
 
 def not_measured(why: str, *, confidence: float, n: int) -> Estimate:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from continuity.assumption_changes import AssumptionChange, Direction, assumption_changes
 from continuity.errors import AnalysisError
@@ -116,6 +116,20 @@ def sensitivity(
         not_tried=tuple(each for each in plan.assumptions if not changes[each] and not each.text.startswith(MET_IN)),
         left=len(left),
     )
+
+
+def with_sensitivity(
+    plan: Plan,
+    rehearsal: Rehearsal,
+    simulate: Simulate,
+    *,
+    budget: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Rehearsal:
+    """The rehearsal with what decides its verdicts among its remarks; parameters as for `sensitivity`."""
+    found = sensitivity(plan, rehearsal, simulate, budget=budget, progress=progress, clock=clock)
+    return replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
 
 
 class _InScenario:

@@ -21,12 +21,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from continuity.intervals import looks_alpha
+from continuity.model import Plan
 from continuity.results import Estimate, Precision
 from continuity.simulation.agreed_summary import mean_hours_lost
 from continuity.simulation.measurements import Collected, Measurements
@@ -56,6 +57,15 @@ class Wanted:
 
     relative: Mapping[str, float]
     budget: int = MINUTE
+
+
+def wanted(precision: Iterable[tuple[str, float]], budget: int | None, plan: Plan) -> Wanted:
+    """What is asked for by pairs of the id of a service, "" for all of them, and a share; None: the usual budget."""
+    asked = tuple(precision)
+    every = dict(asked).get("")
+    for_all = {} if every is None else {node.id: every for node in plan.services}
+    named = {service: share for service, share in asked if service}
+    return Wanted(relative=for_all | named, budget=MINUTE if budget is None else budget)
 
 
 class Enough(Protocol[M_contra]):

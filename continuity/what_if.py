@@ -118,11 +118,9 @@ def downtime_differences(before: Measurements, after: Measurements, length: int)
     Parameters: both have the same number of histories, of `length` microseconds. Only nodes whose down time moves in
     some history are told.
     """
-    scale = _YEAR_HOURS / (length / HOUR) / HOUR
     found = []
     for name in sorted(set(before.nodes) & set(after.nodes)):
-        old = np.asarray(before.agreed_down[:, before.nodes.index(name)] * scale, dtype=np.float64)
-        new = np.asarray(after.agreed_down[:, after.nodes.index(name)] * scale, dtype=np.float64)
+        old, new = (downtime_hours(each, name, length) for each in (before, after))
         if (old != new).any():
             change = paired_difference(old, new)
             found.append(
@@ -131,3 +129,9 @@ def downtime_differences(before: Measurements, after: Measurements, length: int)
                 )
             )
     return found
+
+
+def downtime_hours(measured: Measurements, node: str, length: int) -> NDArray[np.float64]:
+    """The agreed hours a year that a node was down, history by history. `length` of each in microseconds."""
+    scale = _YEAR_HOURS / (length / HOUR) / HOUR
+    return np.asarray(measured.agreed_down[:, measured.nodes.index(node)] * scale, dtype=np.float64)

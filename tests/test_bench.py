@@ -1,17 +1,25 @@
 """What is measured by `make bench` is what it says: the plans, not their speed."""
 
+import math
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from bench.layered_plans import L, Layered, M, S
+from bench.contestants import Contest, histories_by_hand
+from bench.layered_plans import L, Layered, M, S, Small, X
 from bench.rehearsed_plan import SCENARIO, SERVICES, STEPS, TEAMS, rehearsed_plan
-from bench.timing import measured
+from bench.timing import Work, in_turns, measured
 from continuity.model import Plan
 from continuity.planfile.load import load
 from continuity.simulation.rehearsals import RehearsalTask, run_rehearsals
+from continuity.simulation.replications import Simulator
 from continuity.simulation.tracks import outages
+from continuity.units import HOUR
 
 Reader = Callable[[str], Plan]
 
@@ -42,7 +50,8 @@ def test_every_service_of_the_rehearsed_plan_is_lost_and_comes_back_by_its_steps
 
 
 @pytest.mark.parametrize(
-    ("model", "services", "components"), [(M, 50, 125), (L, 1000, 3000), (Layered(layers=2, width=4), 8, 24)]
+    ("model", "services", "components"),
+    [(M, 50, 125), (L, 1000, 3000), (Layered(layers=2, width=4, hard=True), 8, 24)],
 )
 def test_layered_plans_are_as_large_as_they_say(read: Reader, model: Layered, services: int, components: int) -> None:
     plan = read(model.text())
@@ -50,8 +59,12 @@ def test_layered_plans_are_as_large_as_they_say(read: Reader, model: Layered, se
     assert len(plan.nodes) - services == model.components == components
 
 
+def test_the_largest_plan_is_as_large_as_it_says() -> None:
+    assert (X.services, X.components) == (10_000, 30_000)
+
+
 def test_the_small_plan_is_read(read: Reader) -> None:
-    assert [node.id for node in read(S).services] == ["shop"]
+    assert [node.id for node in read(S.text()).services] == ["shop"]
 
 
 def test_a_figure_is_the_best_of_several_and_has_its_floor() -> None:
@@ -59,3 +72,33 @@ def test_a_figure_is_the_best_of_several_and_has_its_floor() -> None:
     found = measured("nothing", "loads", 10, lambda: None, clock=lambda: next(ticks))
     assert (found.per_second, found.slowest_per_second) == (10.0, 2.0)
     assert found.draws_for_each == found.floor_per_second / 10.0 > 0
+
+
+@pytest.mark.parametrize("model", [S, Layered(layers=2, width=4, shared=True), Layered(layers=2, width=20, hard=True)])
+def test_models_by_hand_simulate_what_the_plans_say(read: Reader, model: Small | Layered) -> None:
+    hours, histories = 4_000, 20
+    work = Contest("plan", read(model.text()))
+    engine = Simulator(work.task(hours)).run(0, histories)
+    by_hand = list(map(histories_by_hand(model, hours), range(histories)))
+    down = np.array([sum(each.down for each in services.values()) for services in by_hand])
+    outages = np.array([sum(each.outages for each in services.values()) for services in by_hand])
+    _agree(engine.down.sum(axis=1) / HOUR, down)
+    _agree(engine.outages.sum(axis=1), outages)
+
+
+def _agree(one: NDArray[np.number], other: NDArray[np.number]) -> None:
+    """Two samples have the same mean, as far as their standard errors tell."""
+    error = math.sqrt((one.var(ddof=1) + other.var(ddof=1)) / len(one))
+    assert error > 0
+    assert abs(one.mean() - other.mean()) < 3 * error
+
+
+def test_pieces_of_work_take_turns() -> None:
+    done: list[str] = []
+    works = [
+        Work(what=name, units="turns", count=1, do=partial(done.append, name), clock=partial(next, count()))
+        for name in "ab"
+    ]
+    first, second = in_turns(works, times=2)
+    assert done == ["a", "b", "a", "b"]
+    assert (first.first_is_faster, second.first_is_faster) == (None, 1.0)

@@ -1,10 +1,13 @@
 """The choice of the engine, what is asked of it, and what it refuses."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from continuity import engines
+from continuity.analysis import analyse
+from continuity.analysis_request import AnalysisRequest
 from continuity.engines import Request, default_replications, history, route, simulate
 from continuity.errors import AnalysisError
 from continuity.executors import processes
@@ -20,7 +23,7 @@ def test_there_is_one_engine_for_all_that_a_plan_can_say() -> None:
     plan = plan_of("services: {s: {never_fails: x}}")
     assert route(plan, "auto")[0] == route(plan, "simpy")[0] == "simpy"
     with pytest.raises(AnalysisError, match="there is no engine 'abacus'"):
-        route(plan, "abacus")
+        simulate(plan, Request(horizon=YEAR, engine="abacus"))
 
 
 def test_default_replications_fall_with_the_failures_to_expect() -> None:
@@ -155,3 +158,94 @@ def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch
     assert "about 20 seconds; the next run" in (compiler.announcement() or "")
     monkeypatch.setattr(compiler, "has_compiled", lambda: True)
     assert compiler.announcement() is None
+
+
+# --- the exact route -------------------------------------------------------------------------------------------------
+
+PLAIN = TWO.replace(", restart: 5m", "")
+
+
+def test_means_alone_are_answered_exactly() -> None:
+    plan = plan_of(PLAIN)
+    run = simulate(plan, Request(horizon=YEAR, means=True))
+    assert (run.engine, run.replications) == ("exact", 0)
+    assert run.why == "it gives all that is asked for, without an error of chance"
+    analysed = analyse(plan, AnalysisRequest(horizon=YEAR)).services["shop"]
+    shop = run.services["shop"]
+    assert shop.availability == analysed.availability_over_horizon
+    assert shop.level == analysed.level_over_horizon
+    assert shop.outages_per_year == analysed.result.outages_per_year
+    assert shop.verdicts == analysed.result.verdicts
+    assert shop.downtime_hours_per_year is not None
+    lost = 1 - (shop.availability.estimate or 0.0)
+    assert shop.downtime_hours_per_year.mean.estimate == pytest.approx(8760 * lost)
+
+
+def test_an_exact_run_has_the_shape_of_a_simulated_one() -> None:
+    plan = plan_of(PLAIN)
+    request = Request(horizon=YEAR, all_nodes=True)
+    exact = simulate(plan, replace(request, engine="exact")).as_data()
+    simulated = simulate(plan, replace(request, replications=20)).as_data()
+    assert exact.keys() == simulated.keys()
+    for part in ("services", "nodes"):
+        found, expected = exact[part], simulated[part]
+        assert isinstance(found, dict)
+        assert isinstance(expected, dict)
+        assert found.keys() == expected.keys()
+        for name in found:
+            assert found[name].keys() == expected[name].keys()
+
+
+def test_exact_and_simulated_means_agree() -> None:
+    plan = plan_of(PLAIN)
+    exact = simulate(plan, Request(horizon=YEAR, engine="exact")).services
+    simulated = simulate(plan, Request(horizon=YEAR, replications=400, engine="simpy")).services
+    for name, each in exact.items():
+        for one, other in ((each.availability, simulated[name].availability), (each.level, simulated[name].level)):
+            assert one.estimate is not None
+            assert other.estimate is not None
+            assert other.standard_error is not None
+            assert abs(one.estimate - other.estimate) < 4 * other.standard_error
+
+
+@pytest.mark.parametrize(
+    ("more", "option"),
+    [
+        ({"means": False}, "--means"),
+        ({"replications": 20}, "--replications"),
+        ({"warm_up": YEAR}, "--warm-up"),
+        ({"at": (("1d", parse_duration("1d")),)}, "--at"),
+        ({"until_first_outage": True}, "--until-first-outage"),
+        ({"histories_for": ("--set",)}, "--set"),
+    ],
+)
+def test_what_only_histories_give_forbids_the_exact_route(more: dict[str, Any], option: str) -> None:
+    request = Request(**({"horizon": YEAR // 12, "means": True} | more))
+    run = simulate(plan_of(PLAIN), request)
+    assert run.engine == "simpy"
+    assert run.why.startswith("not exact: ")
+    assert f"({option})" in run.why
+    assert run.why.endswith("; with so few failures done before the compiled kernel is loaded")
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (TWO, "services.shop.restart"),
+        (PLAIN + "teams: {ops: {people: 1}}\n", "teams"),
+        (PLAIN.replace("availability: 99%", "availability: 99%, each: month"), "services.shop.objectives.each"),
+        (PLAIN.replace("needs: [web]", "needs: [web], impact: {1h: 5 EUR}"), "services.blog.impact"),
+    ],
+)
+def test_what_the_exact_analysis_does_not_know_of_a_plan_is_named(text: str, path: str) -> None:
+    run = simulate(plan_of(text), Request(horizon=YEAR // 12, means=True))
+    assert run.engine == "simpy"
+    assert f"({path})" in run.why
+    with pytest.raises(AnalysisError, match="--engine auto takes another engine") as caught:
+        simulate(plan_of(text), Request(horizon=YEAR, engine="exact"))
+    assert [finding.path for finding in caught.value.findings] == [path]
+
+
+def test_an_engine_that_was_asked_for_is_asked_first() -> None:
+    run = simulate(plan_of(PLAIN), Request(horizon=YEAR // 12, means=True, replications=5, engine="simpy"))
+    assert (run.engine, run.why) == ("simpy", "asked for")

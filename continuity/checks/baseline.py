@@ -33,22 +33,24 @@ def as_baseline(findings: Iterable[Finding]) -> str:
 
 
 def read_baseline(file: Path) -> frozenset[tuple[str, str]]:
-    """The rules and paths in a baseline.
+    """The rules and paths in a baseline; errors as for `parse_baseline`, and OSError where it cannot be opened."""
+    return parse_baseline(file.read_bytes(), str(file))
 
-    Raises PlanError for a file that is none, OSError for one that cannot be opened.
-    """
+
+def parse_baseline(content: bytes, name: str) -> frozenset[tuple[str, str]]:
+    """The rules and paths in a baseline's content. Raises PlanError, in which it has this name, where it is none."""
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        data = json.loads(content.decode("utf-8"))
         if data[_KEY] != _VERSION:
             raise ValueError(f"version {data[_KEY]!r} is not known here")
         return frozenset((str(each["id"]), str(each["path"])) for each in data["findings"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         finding = Finding(
             id="baseline",
             severity=Severity.ERROR,
             message=f"this is no baseline ({error})",
             path="",
-            location=Location(str(file), 0, 0),
+            location=Location(name, 0, 0),
             hint="write one with --write-baseline",
         )
         raise PlanError([finding]) from error

@@ -148,6 +148,16 @@ class Checked:
                     waiting.append(user)
         return frozenset(found)
 
+    def everything_below(self, name: str) -> frozenset[str]:
+        """A node, and all that its level depends on, directly or not, in whatever way."""
+        found = {name}
+        waiting = [name]
+        for each in waiting:
+            new = self.below[each] - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
     def services_on(self, names: Iterable[str]) -> tuple[Node, ...]:
         """The services that the loss of one of some nodes can touch, themselves if they are some, by id."""
         touched = self.touched_by(names)

@@ -20,7 +20,7 @@ from continuity.units import parse_duration, parse_share
 OWN_FILE: Final = ".continuity.toml"
 SHARED_FILE: Final = "pyproject.toml"
 FAIL_ON: Final = {"error": Severity.ERROR, "warning": Severity.WARNING}
-_KEYS: Final = ("select", "ignore", "fail-on", "baseline", "severities", "limits", "files")
+_KEYS: Final = ("select", "ignore", "fail-on", "baseline", "severities", "limits", "files", "standards", "profile")
 _SHARES: Final = frozenset({"dependency_share", "margin"})
 _COUNTS: Final = frozenset({"most_plans"})
 
@@ -31,7 +31,7 @@ class Configuration:
 
     Parameters: `select` and `ignore`, beginnings of ids or groups; `fail_on`, None where nothing is said; `baseline`,
     the file of the baseline; `severities`, by id, group or beginning; `limits`, the numbers to compare with;
-    `owned_files`, who may set what.
+    `owned_files`, who may set what; `standards` and `profile`, what audits are against.
     """
 
     select: tuple[str, ...] = ()
@@ -41,6 +41,8 @@ class Configuration:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     limits: CheckLimits = field(default_factory=CheckLimits)
     owned_files: tuple[OwnedFiles, ...] = ()
+    standards: tuple[str, ...] = ()
+    profile: str | None = None
 
     def settings(self, today: date, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> CheckSettings:
         """The settings of a check: what a call selects replaces what the project does, what it ignores adds to that."""
@@ -63,20 +65,28 @@ def configuration(plan: Path) -> Configuration:
     for folder in (start, *start.parents):
         for name in (OWN_FILE, SHARED_FILE):
             file = folder / name
-            table = _table(file) if file.is_file() else None
+            table = _table(file, file.read_bytes()) if file.is_file() else None
             if table is not None:
                 return _Reading(file, table).configuration()
     return Configuration()
 
 
-def _table(file: Path) -> Mapping[str, object] | None:
+def configuration_among(texts: Mapping[str, str]) -> Configuration:
+    """The settings among the texts of a plan that is on no disk; parameters as for `load_texts`, errors as above."""
+    for name in (OWN_FILE, SHARED_FILE):
+        table = _table(Path(name), texts[name].encode("utf-8", "surrogatepass")) if name in texts else None
+        if table is not None:
+            return _Reading(Path(name), table).configuration()
+    return Configuration()
+
+
+def _table(file: Path, content: bytes) -> Mapping[str, object] | None:
     """What a file says for this program; None where it says nothing."""
-    content = file.read_bytes()
     if file.name == SHARED_FILE and b"continuity" not in content:
         return None  # another project's file, somewhere above, sound or not
     try:
         data: Mapping[str, object] = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanError([_fault(file, f"it cannot be read: {error}", "")]) from error
     if file.name == OWN_FILE:
         return data
@@ -116,6 +126,8 @@ class _Reading:
             severities=dict(self._severities()),
             limits=self._limits(),
             owned_files=tuple(self._owned_files()),
+            standards=tuple(map(self._standard, self._texts("standards", '["iso20000-1:2018"]'))),
+            profile=self._text("profile", "the name of a profile"),
         )
         if self.faults:
             raise PlanError(self.faults)
@@ -137,8 +149,12 @@ class _Reading:
         self._wrong(key, f"{what} is expected, not {value!r}")
         return None
 
-    def _texts(self, key: str) -> tuple[str, ...]:
-        return self._list(self.table.get(key, []), key, '["life-cycle"]')
+    def _texts(self, key: str, example: str = '["life-cycle"]') -> tuple[str, ...]:
+        return self._list(self.table.get(key, []), key, example)
+
+    def _standard(self, name: str) -> str:
+        """The id of a standard, or the file of one's own, found from here."""
+        return str(self.file.parent / name) if name.endswith((".yaml", ".yml")) else name
 
     def _list(self, value: object, path: str, example: str) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
@@ -170,7 +186,7 @@ class _Reading:
                 self._wrong(path, 'say what may be set: may-set = ["services.*.objectives"]')
                 continue
             yield OwnedFiles(
-                folder=self.file.parent,
+                folder=self.file.parent.resolve(),
                 pattern=pattern,
                 owner=str(table.get("owner", "")),
                 may_set=self._list(table["may-set"], f"{path}.may-set", '["services.*.objectives"]'),

@@ -7,6 +7,7 @@ from typing import Final
 from continuity.checks.data import (
     backup_longer_than_interval,
     backups_older_than_rpo,
+    configuration_not_covered,
     copies_in_one_account,
     copies_in_one_place,
     data_for_nobody,
@@ -94,8 +95,10 @@ from continuity.checks.silence import (
 )
 from continuity.checks.structure import (
     alternatives_share_dependency,
+    declared_but_never_observed,
     down_while_all_is_well,
     loss_without_plan,
+    observed_but_undeclared,
     order_against_dependency,
     orphan,
     priority_against_dependency,
@@ -148,6 +151,7 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     supplier_promise_missing,
     backup_longer_than_interval,
     backups_older_than_rpo,
+    configuration_not_covered,
     copies_in_one_account,
     copies_in_one_place,
     data_for_nobody,
@@ -164,8 +168,10 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     retention_shorter_than_dwell,
     together_on_different_schedules,
     alternatives_share_dependency,
+    declared_but_never_observed,
     down_while_all_is_well,
     loss_without_plan,
+    observed_but_undeclared,
     order_against_dependency,
     orphan,
     priority_against_dependency,

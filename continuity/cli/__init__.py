@@ -9,7 +9,7 @@ import gc
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -20,6 +20,7 @@ from continuity.errors import ContinuityError
 _COMMANDS = {
     "check": "Check a plan: read it whole and list everything that is wrong.",
     "explain": "Explain the rules of `check`: what each finds, and what to do instead.",
+    "fmt": "Format plan files: one order of keys, one spacing, comments kept.",
     "show": "Show what holds for one id, and where each value comes from.",
     "simulate": "Simulate a plan: the availability of every service.",
     "analyse": "Analyse a plan without simulation: exact availability, what matters most, cut sets.",
@@ -27,9 +28,17 @@ _COMMANDS = {
     "drill": "Write the script of a drill: a tabletop exercise from one simulated history.",
     "improve": "Say why promises are broken, when, and which single change helps.",
     "verify": "Verify everything that a plan promises: the one command for CI.",
+    "compare": "Compare two plans: what has changed, and what that does to every promise.",
+    "audit": "Audit a plan: hold it against standards, clause by clause, with the place of the evidence.",
     "import": "Make a plan out of files that describe a system already.",
     "schema": "Print the JSON Schema of the plan file, for editors and other programs.",
 }
+_OF_SERVICE = {
+    "serve": "Serve plans, runs and evidence to a team.",
+    "worker": "Do runs for a service, from another machine.",
+    "reproduce": "Make a run of a service again, bit for bit.",
+}
+"""What the service adds, by entry points like anybody's; said here, since loading them takes long."""
 _ENTRY_POINTS = "continuity.commands"
 
 
@@ -44,14 +53,15 @@ class _Commands(click.Group):
             command: click.Command = import_module(f"continuity.cli.{cmd_name}_command").command
             return command
         for each in entry_points(group=_ENTRY_POINTS, name=cmd_name):
-            added: click.Command = each.load()
-            return added
+            return _loaded(each)
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         others = sorted(each.name for each in entry_points(group=_ENTRY_POINTS))
         with formatter.section("Commands"):
-            formatter.write_dl([*_COMMANDS.items(), *((name, "added by another package") for name in others)])
+            formatter.write_dl(
+                [*_COMMANDS.items(), *((name, _OF_SERVICE.get(name, "added by another package")) for name in others)]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -66,6 +76,18 @@ class _Commands(click.Group):
             if not near:
                 raise
             raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from error
+
+
+def _loaded(added: EntryPoint) -> click.Command:
+    try:
+        command: click.Command = added.load()
+    except ImportError as error:
+        if added.name not in _OF_SERVICE:
+            raise
+        raise click.ClickException(
+            f"'{added.name}' needs the extra `service`: pip install 'continuity-planner[service]' ({error})"
+        ) from error
+    return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,11 +16,11 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     width_of,
     write,
 )
 from continuity.cli.set_option import set_option
+from continuity.errors import places_of
 from continuity.units import parse_share
 
 

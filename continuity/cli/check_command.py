@@ -105,16 +105,11 @@ def _settings(
 ) -> CheckSettings:
     """The settings of the project, and of the call: what the call selects replaces what the project does."""
     # lazy: help needs none of this
-    from continuity.checks.registry import EVERY
-    from continuity.checks.settings import covers
-    from continuity.planfile.names import nearest
+    from continuity.checks.choosing import unknown_selector
 
     settings = configured.settings((today or datetime.now()).date(), select, ignore)
-    for each in (*settings.select, *settings.ignore, *settings.severities):
-        if not any(covers(each, rule) for rule in EVERY):
-            near = nearest(each, {rule.id for rule in EVERY})
-            rest = f": did you mean '{near}'?" if near else ": `continuity explain` lists them"
-            raise click.UsageError(f"no rule or group begins with '{each}'{rest}")
+    if wrong := unknown_selector(settings):
+        raise click.UsageError(wrong)
     return settings
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import click
 
-from continuity.cli.output import GOOD, MAX_SIZE, PLAN, SEED, places_of, start_option, write
-from continuity.errors import AnalysisError
+from continuity.cli.output import GOOD, MAX_SIZE, PLAN, SEED, start_option, write
+from continuity.errors import places_of
 
 _MOST_HISTORIES = 100_000_000
-_LOOKED_AT = 200
 
 
 def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
@@ -80,48 +79,10 @@ def command(
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.reports.drill import drill_as_json, drill_as_markdown
-    from continuity.reports.drill_history import DrillHistory
-    from continuity.reports.drill_making import make_drill
-    from continuity.simulation.event_times import event_times, eventful
-    from continuity.simulation.rehearsals import RehearsalTask, run_rehearsals, told_history
+    from continuity.reports.drill_playing import play
 
     loaded = load(plan, Limits(bytes=max_size))
-    chosen = loaded.plan.scenarios.get(scenario)
-    if chosen is None:
-        raise AnalysisError(_unknown(scenario, sorted(loaded.plan.scenarios)))
-    task = RehearsalTask(plan=loaded.plan, scenario=scenario, seed=seed, start=start)
     with places_of(loaded.locate):
-        begins, happenings = told_history(task, history)
-        events = event_times(task, history)
-        if not events and not chosen.random_failures:
-            raise AnalysisError(_nothing(scenario, history, eventful(task, range(_LOOKED_AT))))
-        drill = make_drill(
-            DrillHistory(
-                plan=loaded.plan,
-                scenario=chosen,
-                number=history,
-                seed=seed,
-                start=start,
-                begins=begins,
-                happenings=happenings,
-                events=events,
-                tracks=run_rehearsals(task, history, 1)[0].tracks,
-            )
-        )
+        drill = play(loaded.plan, scenario, history, seed, start)
     write(drill_as_json(drill) if form == "json" else drill_as_markdown(drill), output)
     click.get_current_context().exit(GOOD)
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    from continuity.planfile.names import nearest  # lazy: a plan has been read by now
-
-    if not known:
-        return "the plan has no scenarios, so there is nothing to play: write one under `scenarios`"
-    near = nearest(name, known)
-    hint = f": did you mean '{near}'?" if near else f"; there are: {', '.join(known)}"
-    return f"the plan has no scenario '{name}'{hint}"
-
-
-def _nothing(scenario: str, history: int, other: int | None) -> str:
-    hint = f"try --history {other}" if other is not None else f"nor in any of the first {_LOOKED_AT}"
-    return f"in history {history} of scenario {scenario} none of its events happens: {hint}"

@@ -24,15 +24,13 @@ def command(rule: str | None, form: str, output: Path | None) -> None:
       continuity explain rto-beyond-mtpd
     """
     # lazy: help needs none of this
-    from continuity.checks.registry import EVERY
-    from continuity.checks.settings import covers
-    from continuity.planfile.names import nearest
+    from continuity.checks.choosing import chosen_rules
     from continuity.reports.rules import rule_as_text, rules_as_json, rules_as_text
 
-    found = [each for each in EVERY if each.id == rule] or [each for each in EVERY if covers(rule or "", each)]
-    if not found:
-        near = nearest(rule or "", {each.id for each in EVERY})
-        raise click.UsageError(f"there is no rule '{rule}'" + (f": did you mean '{near}'?" if near else ""))
+    try:
+        found = chosen_rules(rule or "")
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     width, colour = width_of(output), in_colour(output)
     if form == "json":
         text = rules_as_json(found)

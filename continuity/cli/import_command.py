@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -142,8 +141,9 @@ def contents(file: Path) -> tuple[bytes, str]:
 def hand_over(imported: Imported, form: str, output: Path | None) -> None:
     """Write the plan; the remarks also go to standard error."""
     if form == "json":
-        data = {"plan": imported.text, "remarks": [remark.as_data() for remark in imported.remarks]}
-        write(json.dumps(data, indent=2, ensure_ascii=False) + "\n", output)
+        from continuity.importers.draft import imported_as_json  # lazy: something has been imported by now
+
+        write(imported_as_json(imported), output)
     else:
         write(imported.text, output)
     for remark in imported.remarks:

@@ -17,12 +17,12 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     progress,
     start_option,
     width_of,
     write,
 )
+from continuity.errors import places_of
 
 
 @click.command("improve")

@@ -9,22 +9,19 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from continuity.clock_times import LocalMoment, parse_moment
+from continuity.clock_times import parse_local_time
 from continuity.errors import AnalysisError, ContinuityError, PlanError
-from continuity.findings import Location
 from continuity.units import parse_duration, parse_size
 
 GOOD, FINDINGS, UNUSABLE, UNDECIDED = 0, 1, 2, 3
 _WIDEST = 140
 _MANY_OBJECTS = 10_000
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -64,14 +61,9 @@ class LocalTime(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            moment = parse_moment(value)
+            return parse_local_time(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
-        if not isinstance(moment, LocalMoment) or not _FIRST_YEAR <= moment.date.year <= _LAST_YEAR:
-            self.fail(
-                f"{value} is no date between {_FIRST_YEAR} and {_LAST_YEAR}: write it like 2027-01-04", param, ctx
-            )
-        return datetime.combine(moment.date, moment.time)
 
 
 PLAN = click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN")
@@ -211,16 +203,6 @@ def report_error(error: ContinuityError) -> None:
                 click.echo(f"    {finding.advice}", err=True)
     else:
         click.echo(f"continuity: {error}", err=True)
-
-
-@contextmanager
-def places_of(locate: Callable[[str], Location | None]) -> Iterator[None]:
-    """Give the findings of an AnalysisError that passes the places in the plan that their paths stand at."""
-    try:
-        yield
-    except AnalysisError as error:
-        placed = [replace(each, location=locate(each.path)) for each in error.findings]
-        raise AnalysisError(error.message, placed) from error
 
 
 @contextmanager

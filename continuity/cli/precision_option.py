@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from continuity.units import MINUTE, parse_share
-
 if TYPE_CHECKING:
     from continuity.model import Plan
     from continuity.stopping import Wanted
@@ -20,14 +18,12 @@ class PreciseTo(click.ParamType[tuple[str, float]]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
         """Parse it, or fail with what to write instead."""
-        service, equals, text = str(value).rpartition("=")
+        from continuity.results import parse_precision  # lazy: most calls ask for none
+
         try:
-            share = parse_share(text.strip())
+            return parse_precision(str(value))
         except ValueError as error:
-            self.fail(f"{error}, as in 5% or checkout=5%", param, ctx)
-        if not 0 < share < 1 or (equals and not service.strip()):
-            self.fail(f"{value} is no precision: write it like 5%, or checkout=5%", param, ctx)
-        return service.strip(), share
+            self.fail(str(error), param, ctx)
 
 
 def wanted(
@@ -37,7 +33,7 @@ def wanted(
 
     Parameters: `budget` in microseconds. Raises BadParameter where options contradict each other.
     """
-    from continuity.stopping import Wanted  # lazy: not needed to say that a call is wrong
+    from continuity.stopping import wanted as asked  # lazy: not needed to say that a call is wrong
 
     if not precision:
         if budget is not None:
@@ -48,7 +44,4 @@ def wanted(
             "the number of replications follows from the precision: leave --replications out, or --precision",
             param_hint="--precision",
         )
-    every = dict(precision).get("")
-    for_all = {} if every is None else {node.id: every for node in plan.services}
-    named = {service: share for service, share in precision if service}
-    return Wanted(relative=for_all | named, budget=MINUTE if budget is None else budget)
+    return asked(precision, budget, plan)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from continuity.cli.history_option import WhichHistory, concerned, number_of
+from continuity.cli.history_option import WhichHistory, concerned
 from continuity.cli.output import (
     FINDINGS,
     GOOD,
@@ -20,7 +20,6 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     progress,
     start_option,
     width_of,
@@ -29,6 +28,7 @@ from continuity.cli.output import (
 from continuity.cli.set_option import set_option
 from continuity.cli.trying_assumptions import with_assumptions_tried
 from continuity.cli.workers_option import workers, workers_options
+from continuity.errors import places_of
 
 
 @click.command("rehearse")
@@ -160,7 +160,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
             rehearsal = rehearse(loaded.plan, request, run, advance)
             told = None
             if history is not None:
-                chosen = {name: number_of(history, each) for name, each in rehearsal.scenarios.items()}
+                chosen = {name: each.history_number(history) for name, each in rehearsal.scenarios.items()}
                 told = {name: told_history(task(name), number) for name, number in chosen.items()}
             before = runner(as_it_is.plan, seed, start, helpers)
             changes = differences(as_it_is.plan, loaded.plan, rehearsal, before, run) if settings else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -30,8 +29,7 @@ def command(form: str, output: Path | None) -> None:
     """
     # lazy: help needs none of this
     from continuity.planfile.jsonschema import plan_schema
-    from continuity.reports.schema import schema_as_text
+    from continuity.reports.schema import schema_as_json, schema_as_text
 
     schema = plan_schema()
-    text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n" if form == "json" else schema_as_text(schema)
-    write(text, output)
+    write(schema_as_json(schema) if form == "json" else schema_as_text(schema), output)

@@ -21,7 +21,6 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     progress,
     start_option,
     tell,
@@ -31,6 +30,9 @@ from continuity.cli.output import (
 from continuity.cli.precision_option import PreciseTo, wanted
 from continuity.cli.set_option import set_option
 from continuity.cli.workers_option import workers, workers_options
+from continuity.errors import places_of
+
+_CODES = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}
 
 
 @click.command("simulate")
@@ -89,6 +91,12 @@ from continuity.cli.workers_option import workers, workers_options
     help="Results for services only, or for all nodes.",
 )
 @click.option(
+    "--means",
+    is_flag=True,
+    help="Means will do: no distributions over histories, first outages or parts of outages. Then the exact analysis "
+    "answers where it can.",
+)
+@click.option(
     "--history", type=click.IntRange(0), metavar="N", help="Also print everything that happens in history N (from 0)."
 )
 @click.option(
@@ -98,10 +106,11 @@ from continuity.cli.workers_option import workers, workers_options
 )
 @click.option(
     "--engine",
-    type=click.Choice(["auto", "kernel", "simpy"]),
+    type=click.Choice(["auto", "exact", "kernel", "simpy"]),
     default="auto",
     show_default=True,
-    help="Which engine; auto takes the quickest that can run the plan. Both give the same figures.",
+    help="Which engine; auto takes the first of them that gives all that is asked for, and the result says why. Those "
+    "that simulate (kernel, simpy) give the same figures.",
 )
 @click.option(
     "--method",
@@ -127,6 +136,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     at: tuple[tuple[str, int], ...],
     until_first_outage: bool,
     nodes: str,
+    means: bool,
     history: int | None,
     history_of: str | None,
     engine: str,
@@ -164,6 +174,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity simulate plan.yaml --replications 1 --history 0 --history-of checkout,dba
       continuity simulate plan.yaml --start 2027-03-22 --horizon 2w
       continuity simulate plan.yaml --set teams.ops.people=3
+      continuity simulate plan.yaml --means
       continuity simulate plan.yaml --method failure-biasing --precision checkout=10%
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
@@ -172,9 +183,10 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
     from continuity.planfile.settings import with_settings
-    from continuity.rare.methods import simulate_by
+    from continuity.rare.methods import answer_by
     from continuity.reports.log import only
     from continuity.reports.run import exit_verdict, run_as_json, run_as_text
+    from continuity.simulation_request import needing_histories
     from continuity.what_if import downtime_differences
 
     _check_call(horizon, history, history_of, method)
@@ -193,17 +205,20 @@ def command(  # noqa: PLR0917 - click passes each option by name
         at=at,
         until_first_outage=until_first_outage,
         all_nodes=nodes == "all",
+        means=means,
+        histories_for=needing_histories(history, settings),
         engine=engine,
     )
     changes = None
     with workers(jobs, executor) as helpers:
         with places_of(loaded.locate), progress("Simulating") as advance:
-            run, measured = simulate_by(method, loaded.plan, request, advance, helpers, tell)
-        if settings and measured is not None:
+            found = answer_by(method, loaded.plan, request, advance, helpers, tell)
+        run = found.run
+        if settings and found.measured is not None:
             same = replace(request, replications=run.replications, precision=None)
             with places_of(as_it_is.locate), progress("Simulating the plan as it is") as advance:
                 before = measure(as_it_is.plan, same, advance, helpers, tell)
-            changes = downtime_differences(before.measured, measured, horizon)
+            changes = downtime_differences(before.measured, found.measured, horizon)
     with places_of(loaded.locate):
         happenings = None if history is None else full_history(loaded.plan, request, history)
     if happenings is not None and about is not None:
@@ -213,7 +228,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     else:
         text = run_as_text(run, happenings, changes, width=width_of(output), colour=in_colour(output))
     write(text, output)
-    click.get_current_context().exit({"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[exit_verdict(run)])
+    click.get_current_context().exit(_CODES[exit_verdict(run)])
 
 
 def _check_call(horizon: int, history: int | None, history_of: str | None, method: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from continuity.cli.output import places_of, progress
+from continuity.cli.output import progress
+from continuity.errors import places_of
 
 if TYPE_CHECKING:
     from continuity.planfile.load import Loaded
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 def with_assumptions_tried(loaded: Loaded, rehearsal: Rehearsal, simulate: Simulate, budget: int | None) -> Rehearsal:
     """The rehearsal with what decides its verdicts; `budget` in microseconds, None for as long as it takes."""
-    from continuity.sensitivity import sensitivity  # lazy: a plan has been rehearsed by now
+    from continuity.sensitivity import with_sensitivity  # lazy: a plan has been rehearsed by now
 
     with places_of(loaded.locate), progress("Trying assumptions") as advance:
-        found = sensitivity(loaded.plan, rehearsal, simulate, budget=budget, progress=advance)
-    return replace(rehearsal, remarks=replace(rehearsal.remarks, sensitivity=found))
+        return with_sensitivity(loaded.plan, rehearsal, simulate, budget=budget, progress=advance)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -19,18 +18,14 @@ from continuity.cli.output import (
     in_colour,
     leave_plan_alone,
     output_options,
-    places_of,
     progress,
     start_option,
     tell,
     width_of,
     write,
 )
-from continuity.cli.trying_assumptions import with_assumptions_tried
 from continuity.cli.workers_option import workers, workers_options
-
-if TYPE_CHECKING:
-    from continuity.model import Plan
+from continuity.errors import places_of
 
 
 @click.command("verify")
@@ -93,29 +88,19 @@ def command(  # noqa: PLR0917 - click passes each option by name
       continuity verify plan.yaml --budget 5m --format json --output verdict.json
     """
     # lazy: networkx, numpy and simpy are not needed to say that a call is wrong
-    from continuity.engines import Request, simulate
     from continuity.planfile.limits import Limits
     from continuity.planfile.load import load
-    from continuity.rehearsal import RehearsalRequest, rehearse
     from continuity.reports.verification import verification_as_json, verification_as_text, verification_verdict
-    from continuity.simulation.rehearsals import runner, simulator
+    from continuity.verification import VerificationRequest, verify
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     loaded = load(plan, Limits(bytes=max_size))
     leave_plan_alone()
-    run = rehearsal = None
-    with workers(jobs, executor) as helpers:
-        if _promises_availability(loaded.plan):
-            request = Request(horizon=horizon, start=start, seed=seed, replications=replications)
-            with places_of(loaded.locate), progress("Simulating") as advance:
-                run = simulate(loaded.plan, request, advance, helpers, tell)
-        if loaded.plan.scenarios:
-            asked = RehearsalRequest(start=start, seed=seed, replications=replications, budget=budget)
-            with places_of(loaded.locate), progress("Rehearsing") as advance:
-                rehearsal = rehearse(loaded.plan, asked, runner(loaded.plan, seed, start, helpers), advance)
-            limit = None if replications else budget // 2
-            rehearsal = with_assumptions_tried(loaded, rehearsal, simulator(seed, start, helpers), limit)
+    request = VerificationRequest(horizon=horizon, start=start, seed=seed, replications=replications, budget=budget)
+    with workers(jobs, executor) as helpers, places_of(loaded.locate):
+        found = verify(loaded.plan, request, helpers, progress, tell)
+    run, rehearsal = found.run, found.rehearsal
     if form == "json":
         text = verification_as_json(run, rehearsal)
     else:
@@ -123,7 +108,3 @@ def command(  # noqa: PLR0917 - click passes each option by name
     write(text, output)
     code = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}[verification_verdict(run, rehearsal)]
     click.get_current_context().exit(code)
-
-
-def _promises_availability(plan: Plan) -> bool:
-    return any(node.objectives is not None and node.objectives.availability is not None for node in plan.services)

@@ -1,5 +1,6 @@
 """The plan that an importer drafts, and its text: remarks on top, the evidence beside each requirement."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,12 @@ class Imported:
     text: str
     remarks: tuple[Remark, ...]
     counts: Mapping[str, int]
+
+
+def imported_as_json(imported: Imported) -> str:
+    """The text of the plan and the remarks as JSON, with a line break at the end."""
+    data = {"plan": imported.text, "remarks": [remark.as_data() for remark in imported.remarks]}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,8 @@ def _clear_nodes(tables: Tables, state: State) -> None:
         node.sound = place.units
         node.wrong = node.touched = node.asked = 0
         node.own = 1.0
-        node.rose = node.latest = state.reasons[index].known = NONE
+        reason = state.reasons[index]
+        node.rose = node.latest = reason.known = reason.fell_at = reason.began_at = reason.fell_by = NONE
         for unit in range(place.units):
             state.in_use[place.unit + unit] = 1 if unit < place.running else 0
 
@@ -77,7 +78,7 @@ def _clear_measures(tables: Tables, state: State, run: Run) -> None:
         measure = state.measures[index]
         measure.level = 1.0
         measure.since = measure.in_piece = measure.down = measure.outages = 0
-        measure.down_since = measure.first_outage = measure.ended_by = NONE
+        measure.down_since = measure.first_outage = measure.began_by = measure.ended_by = NONE
         measure.area = 0.0
         measure.waited_for = AWAITED if tables.waited_for[index] else 0
         run.waiting += tables.waited_for[index]

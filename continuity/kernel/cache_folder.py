@@ -25,6 +25,7 @@ NOT_COMPILED = frozenset(
         "lower_copies.py",
         "lower_mechanisms.py",
         "lower_places.py",
+        "outages.py",
         "outcome.py",
         "processes.py",
         "refusals.py",

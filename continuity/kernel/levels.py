@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from continuity.kernel.arrays import Floats
 from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.falls import falls
 from continuity.kernel.log import note
 from continuity.kernel.measures import set_level
 from continuity.kernel.pools import dispatch
@@ -28,6 +29,8 @@ def settle(tables: Tables, state: State, run: Run) -> None:
             continue
         if level > state.levels[index]:
             node.rose = run.now
+        else:
+            falls(tables, state, run, index)
         state.levels[index] = level
         note(state, run, What.LEVEL, index, level)
         if place.measure != NONE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from continuity.kernel.compiling import compiled, multiply
+from continuity.kernel.compiling import compiled, inlined, multiply
 from continuity.kernel.explain import explain
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Tables
@@ -23,6 +23,8 @@ def set_level(tables: Tables, state: State, run: Run, index: int, measure: int, 
     mine.level = level
     if mine.down_since >= 0 and level >= up_from:
         mine.ended_by = of_return(tables, state, run, index)
+    elif mine.down_since < 0 and level < up_from:
+        mine.began_by = state.reasons[index].fell_by
     if mine.waited_for == AWAITED:
         # Whether this is an outage is only known when time has passed.
         mine.waited_for = LOOKED_AT
@@ -60,11 +62,29 @@ def commit(tables: Tables, state: State, run: Run, measure: int, now: int, up_fr
 @compiled
 def _end_outage(tables: Tables, state: State, run: Run, measure: int, ended_at: int) -> None:
     mine = state.measures[measure]
+    _note_outage(state, run, measure)
     if mine.in_piece:
         _add_length(state, measure, mine.in_piece)
         explain(tables, state, run, measure, max(mine.down_since, run.begins), min(ended_at, run.ends))
         mine.in_piece = 0
     mine.down_since = mine.ended_by = NONE
+
+
+@inlined
+def _note_outage(state: State, run: Run, measure: int) -> None:
+    """Add a line to the list of outages; where it has no room, only their number grows."""
+    mine = state.measures[measure]
+    began_inside = run.begins <= mine.down_since < run.ends
+    if not (mine.in_piece or began_inside):
+        return
+    if run.outages < len(state.outages):
+        line = state.outages[run.outages]
+        line.replication = run.replication
+        line.down = mine.in_piece
+        line.measure = measure
+        line.began_by = mine.began_by
+        line.counts = 1 if began_inside else 0
+    run.outages += 1
 
 
 @compiled

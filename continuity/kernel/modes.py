@@ -16,6 +16,7 @@ from continuity.kernel.clocks import start_clock
 from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.durations import duration
 from continuity.kernel.failure_traces import failure_ended
+from continuity.kernel.falls import failure_begins
 from continuity.kernel.log import note
 from continuity.kernel.pools import lose, regain
 from continuity.kernel.queue import BEGINS, ENDS, cancel, set_timer
@@ -95,6 +96,7 @@ def _lose(tables: Tables, state: State, run: Run, index: int) -> None:
     if copy.node == NONE:
         _strike(tables, state, run, index)
     else:
+        failure_begins(state, run, copy.node, index)
         lose(tables, state, run, copy.node, copy.unit)
 
 
@@ -156,6 +158,7 @@ def _strike(tables: Tables, state: State, run: Run, index: int) -> None:
         state.hit[i] = 1 if is_hit else 0
         if is_hit:
             note(state, run, What.HIT, i, 0.0)
+            failure_begins(state, run, hit.node, index)
             lose(tables, state, run, hit.node, NONE)
 
 

@@ -10,6 +10,7 @@ from continuity.kernel.advance import Figures
 from continuity.kernel.arrays import Ints, Table, column
 from continuity.kernel.causes import CAUSES
 from continuity.kernel.state import Lengths
+from continuity.simulation.falls import Origin
 from continuity.simulation.measurements import Measurements, TeamMeasurements
 from continuity.simulation.recorder import Cause, Window
 from continuity.simulation.sparse import Sparse
@@ -17,7 +18,14 @@ from continuity.simulation.sparse import Sparse
 _WORD = 2**64
 
 
-def measurements(nodes: tuple[str, ...], window: Window, figures: Figures, lengths: Table[Lengths]) -> Measurements:
+def measurements(
+    nodes: tuple[str, ...],
+    window: Window,
+    figures: Figures,
+    lengths: Table[Lengths],
+    caused: tuple[Sparse[Origin], ...],
+    begun: tuple[Sparse[Origin], ...],
+) -> Measurements:
     """What some replications measured of nodes of which all time is agreed service time, without teams."""
     shape = figures.down.shape
     nothing = np.zeros(shape, dtype=np.int64)
@@ -38,6 +46,8 @@ def measurements(nodes: tuple[str, ...], window: Window, figures: Figures, lengt
         periods=nothing,
         periods_met=nothing,
         spent=tuple(_sparse(figures.spent[:, index]) for index in range(len(nodes))),
+        caused=caused,
+        begun=begun,
         staff=_nobody(len(figures.down)),
     )
 

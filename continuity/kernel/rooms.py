@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from continuity.kernel.state import (
     Line,
     Measure,
     MemberState,
+    Outage,
     Pending,
     Reason,
     Remembered,
@@ -40,15 +41,19 @@ _LINE = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """How much room there is for what no plan limits beforehand: traces, spans, remembered levels of each tolerance."""
+    """How much room there is for what no plan limits beforehand.
+
+    That is traces, spans, and remembered levels of each tolerance, for one replication, and outages, for all of them.
+    """
 
     traces: int = 4 * REMEMBERED
     spans: int = 4 * REMEMBERED
     remembered: int = 16
+    outages: int = 2**18
 
     def doubled(self) -> Rooms:
-        """Twice as much of everything."""
-        return Rooms(traces=2 * self.traces, spans=2 * self.spans, remembered=2 * self.remembered)
+        """Twice as much of everything that a replication needs."""
+        return replace(self, traces=2 * self.traces, spans=2 * self.spans, remembered=2 * self.remembered)
 
 
 def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
@@ -82,6 +87,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
         remembered=blank(Remembered, rooms.remembered * len(tables.tolerances)),
         measures=blank(Measure, measured),
         lengths=blank(Lengths, measured),
+        outages=blank(Outage, rooms.outages),
         spent=np.zeros((measured, len(CAUSES)), dtype=np.int64),
         levels_at=np.zeros((measured, len(tables.at))),
         traces=blank(Trace, rooms.traces),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from continuity.errors import AnalysisError
 from continuity.kernel.advance import Stop, run_on
 from continuity.kernel.arrays import column
 from continuity.kernel.lower import lower
+from continuity.kernel.outages import by_origin
 from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
 from continuity.kernel.state import Run, State, What
@@ -79,7 +81,12 @@ class Kernel:
         if stop == Stop.NO_ROOM:
             self._rooms = self._rooms.doubled()
             return self.run(first, count)
-        return measurements(self.nodes, self._window, figures, state.lengths)
+        outages = int(column(state.run, "outages")[0])
+        if outages > self._rooms.outages:
+            self._rooms = replace(self._rooms, outages=outages + outages // 4)
+            return self.run(first, count)
+        caused, begun = by_origin(self._lowered, state.outages, outages, first, count)
+        return measurements(self.nodes, self._window, figures, state.lengths, caused, begun)
 
     def history(self, replication: int) -> list[Happening]:
         """Return everything that happens in one replication, in order. Raises AnalysisError as `run` does."""

@@ -24,7 +24,8 @@ class Run:
     from before the log of what has ended; `returns_at`, `returns_mark`: for which moment the reasons of returns are
     known, and the mark of these; `mark`: the last mark of a search below a node. `next_at`: which of the moments asked
     for is next; `waiting`: how many nodes have had no outage yet that is waited for; `again`, `again_at`: how many
-    nodes are looked at again, and when; `full`: 1 if there was no room for something.
+    nodes are looked at again, and when; `full`: 1 if there was no room for something; `outages`: how many there were in
+    all replications so far.
     """
 
     seed: np.uint64
@@ -54,6 +55,7 @@ class Run:
     again: int = 0
     again_at: int = 0
     full: int = 0
+    outages: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,14 +179,19 @@ class Sound:
 
 @dataclass(slots=True, kw_only=True)
 class Reason:
-    """Why a node came back, as far as that is `known`, by which search (`known_mark`).
+    """Why a node came back, as far as that is `known`, by which search (`known_mark`), and why its level fell.
 
-    `mark`: the last search below a node that came by.
+    `mark`: the last search below a node that came by. `fell_at`, `fell_by`: when its level last fell, and by what;
+    `began_at`, `began`: its own latest failure. See `kernel.falls`.
     """
 
     known: Small
     known_mark: int
     mark: int
+    fell_at: int
+    began_at: int
+    fell_by: Small
+    began: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -192,8 +199,8 @@ class Measure:
     """What a node's history has given so far, in microseconds; see `simulation.recorder.Measured`.
 
     The node has its `level` since `since`, and is down since `down_since` (-1: it is up), `in_piece` of it in the
-    window; `ended_by`: the trace of what brought it back; `waited_for`: 1 while its first outage
-    is, 2 when the node is looked at again after this moment.
+    window; `began_by`: what its outage began with; `ended_by`: the trace of what brought it back; `waited_for`: 1 while
+    its first outage is, 2 when the node is looked at again after this moment.
     """
 
     level: float
@@ -204,8 +211,20 @@ class Measure:
     area: float
     first_outage: int
     outages: Small
+    began_by: Small
     ended_by: Small
     waited_for: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Outage:
+    """An outage of a node with time in the window (`down`), or that began in it (`counts`), and what it began with."""
+
+    replication: int
+    down: int
+    measure: Small
+    began_by: Small
+    counts: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -279,8 +298,8 @@ class State(NamedTuple):
     `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
-    tolerances; `lengths` outlast the replication; `spent` (by measured node and cause, microseconds) and `levels_at`
-    (by measured node and moment) are fetched at its end. The rest is scratch.
+    tolerances; `lengths` and `outages` outlast the replication; `spent` (by measured node and cause, microseconds) and
+    `levels_at` (by measured node and moment) are fetched at its end. The rest is scratch.
     """
 
     run: Table[Run]
@@ -304,6 +323,7 @@ class State(NamedTuple):
     remembered: Table[Remembered]
     measures: Table[Measure]
     lengths: Table[Lengths]
+    outages: Table[Outage]
     spent: NDArray[np.int64]
     levels_at: Floats
     traces: Table[Trace]

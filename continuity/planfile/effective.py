@@ -83,7 +83,7 @@ def effective(loaded: Loaded, name: str) -> tuple[Effective, ...]:
 def _entry(loaded: Loaded, section: str, name: str) -> Effective:
     places = Places(loaded.declared, loaded.data)
     path = (section, name)
-    rows = tuple(_rows(mapping(loaded.data, *path), path, _BRANCHES.get(section, _PLAIN), places))
+    rows = tuple(row for at, value in leaves(loaded.data, section, name) for row in _rows(value, at, places))
     said = frozenset(row.path for row in rows)
     unsaid = tuple(
         Row(path=at, value=value, origin="default", place=None)
@@ -106,16 +106,34 @@ def _is_said(path: str, said: frozenset[str]) -> bool:
     return path in said or any(other.startswith(f"{path}.") for other in said)
 
 
-def _rows(value: YamlMapping, path: Path, branch: Branch, places: Places) -> Iterator[Row]:
+def leaves(data: YamlMapping, section: str, name: str) -> Iterator[tuple[Path, Data]]:
+    """What an entry says, as far as it is told key by key: each path, and the value there.
+
+    Parameters: `data`, what holds in the end, as of `Loaded`.
+    """
+    return (((section, name, *path), value) for path, value in leaves_of(mapping(data, section, name), section))
+
+
+def leaves_of(entry: YamlMapping, section: str) -> Iterator[tuple[Path, Data]]:
+    """The same of an entry of a section, with paths from the entry on."""
+    return _leaves(entry, (), _BRANCHES.get(section, _PLAIN))
+
+
+def _leaves(value: YamlMapping, path: Path, branch: Branch) -> Iterator[tuple[Path, Data]]:
     for key, below in value.items():
-        at = (*path, key)
         inner = branch.inner.get(key) or branch.inner.get("*")
         if inner is not None and isinstance(below, YamlMapping) and below:
-            yield from _rows(below, at, inner, places)
-        elif isinstance(below, YamlSequence) and any(isinstance(item, YamlMapping | YamlSequence) for item in below):
-            yield from (_row(item, (*at, i), places) for i, item in enumerate(below))
+            yield from _leaves(below, (*path, key), inner)
         else:
-            yield _row(below, at, places)
+            yield (*path, key), below
+
+
+def _rows(value: Data, path: Path, places: Places) -> Iterator[Row]:
+    """The rows of a leaf: one for each item of a list of more than texts."""
+    if isinstance(value, YamlSequence) and any(isinstance(item, YamlMapping | YamlSequence) for item in value):
+        yield from (_row(item, (*path, i), places) for i, item in enumerate(value))
+    else:
+        yield _row(value, path, places)
 
 
 def _row(value: Data, path: Path, places: Places) -> Row:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
 from stat import S_ISDIR
 from typing import Final, NoReturn
 
@@ -36,12 +36,26 @@ def plan_files(path: Path) -> list[Path]:
     return files
 
 
+def plan_names(names: Iterable[str]) -> list[str]:
+    """Those of some texts, named by their paths from a folder, that a plan is made of, as if they lay there."""
+    paths = [PurePath(name) for name in names]
+    found = [str(path) for path in sorted(path for path in paths if is_plan_file(path))]
+    if not found:
+        raise PlanError([_missing("no text is named *.yaml: a plan is one such text, or several", None)])
+    return found
+
+
 def _files_below(folder: Path) -> Iterator[Path]:
     for here, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
-            if not name.startswith(".") and Path(name).suffix.lower() in _ENDINGS:
+            if is_plan_file(Path(name)):
                 yield Path(here, name)
+
+
+def is_plan_file(path: PurePath) -> bool:
+    """Whether a file of a plan's folder, by its path from there, belongs to the plan; what is hidden does not."""
+    return path.suffix.lower() in _ENDINGS and not any(part.startswith(".") for part in path.parts)
 
 
 def _raise(error: OSError) -> NoReturn:
@@ -50,5 +64,8 @@ def _raise(error: OSError) -> NoReturn:
 
 def _no_plan(path: Path, message: str) -> PlanError:
     name = os.fsencode(path).decode("utf-8", "backslashreplace")  # as the reader of files writes names
-    finding = Finding(id="no-plan", severity=Severity.ERROR, message=message, path="", location=Location(name, 1, 1))
-    return PlanError([finding])
+    return PlanError([_missing(message, Location(name, 1, 1))])
+
+
+def _missing(message: str, location: Location | None) -> Finding:
+    return Finding(id="no-plan", severity=Severity.ERROR, message=message, path="", location=location)

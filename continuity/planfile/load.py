@@ -6,9 +6,10 @@ Nothing behind this door checks a plan again.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from continuity.errors import PlanError
@@ -21,7 +22,7 @@ from continuity.planfile.consistency_people import team_problems
 from continuity.planfile.consistency_plans import plan_problems
 from continuity.planfile.consistency_work import work_problems
 from continuity.planfile.digest import digest
-from continuity.planfile.files import plan_files
+from continuity.planfile.files import plan_files, plan_names
 from continuity.planfile.limits import DEFAULT_LIMITS, Limits
 from continuity.planfile.marked import YamlMapping
 from continuity.planfile.merge import merged
@@ -29,7 +30,7 @@ from continuity.planfile.places import Places
 from continuity.planfile.problems import Problem
 from continuity.planfile.references import unknown_names
 from continuity.planfile.schema import build
-from continuity.planfile.source import read_source
+from continuity.planfile.source import parse_source, read_source
 from continuity.planfile.tiers_and_kinds import completed
 
 
@@ -77,18 +78,35 @@ def load(path: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     hidden does not); `limits`, what each file may cost.
     Raises PlanError with everything that is wrong, each with its place.
     """
-    files = plan_files(path)
+    parts = _all_read(partial(read_source, file, limits) for file in plan_files(path))
+    folder = path if path.is_dir() else path.parent
+    return assemble(parts, ColumnReader(folder, limits.bytes))
+
+
+@_collector_paused()
+def load_texts(texts: Mapping[str, str], limits: Limits = DEFAULT_LIMITS) -> Loaded:
+    """Load a plan that is on no disk.
+
+    Parameters: `texts`, by name, which is a path from the plan's folder: what `load` would find there, data files
+    included; `limits`, what each text may cost. Raises PlanError with everything that is wrong, each with its place.
+    """
+    named = {name: texts[name].encode("utf-8", "surrogatepass") for name in plan_names(texts)}
+    parts = _all_read(partial(parse_source, data, name, limits) for name, data in named.items())
+    return assemble(parts, ColumnReader(texts, limits.bytes))
+
+
+def _all_read(readers: Iterable[Callable[[], YamlMapping]]) -> list[YamlMapping]:
+    """What all files say. Raises PlanError with what is wrong in any of them."""
     parts: list[YamlMapping] = []
     findings: list[Finding] = []
-    for file in files:
+    for read in readers:
         try:
-            parts.append(read_source(file, limits))
+            parts.append(read())
         except PlanError as error:
             findings += error.findings
     if findings:
         raise PlanError(findings)  # with a part missing, the rest would seem full of unknown names
-    folder = path if path.is_dir() else path.parent
-    return assemble(parts, ColumnReader(folder, limits.bytes))
+    return parts
 
 
 @_collector_paused()

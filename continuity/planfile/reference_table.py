@@ -217,6 +217,7 @@ _DEFINED: Final[Mapping[str, tuple[str, ...]]] = {
     "option": ("options",),
     "improvement": ("improvements",),
     "risk": ("risks",),
+    "observation": ("observed",),
 }
 """What has an id, and the section that defines it."""
 ENTRY_OF: Final[Mapping[str, str]] = {section: what for what, (section,) in _DEFINED.items()}

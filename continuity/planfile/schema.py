@@ -20,6 +20,7 @@ from continuity.planfile.schema_management import (
     ExerciseEntry,
     ImprovementEntry,
     IndicatorEntry,
+    ObservationEntry,
     OptionEntry,
     ReviewEntry,
     RiskEntry,
@@ -99,6 +100,7 @@ class FileEntry(Described):
     options = Entries(OptionEntry, "Changes that could be made, by id.")
     improvements = Entries(ImprovementEntry, "Improvements decided or proposed, by id.")
     risks = Entries(RiskEntry, "Risks, by id.")
+    observed = Entries(ObservationEntry, "Calls that were seen in traces or logs, by id.")
     reviews = Listed(ReviewEntry, "Reviews of the plan.")
     accepted = Listed(AcceptedEntry, "Findings that are silenced for a time.")
 

@@ -1,4 +1,4 @@
-"""What is managed around a plan: exercises, agreements, indicators, options, improvements, risks, reviews, findings."""
+"""What is managed around a plan: exercises, agreements, options, improvements, risks, calls seen, reviews, findings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from continuity.model import (
     Exercise,
     Improvement,
     Indicator,
+    Observation,
     Option,
     Review,
     Risk,
@@ -150,6 +151,23 @@ class RiskEntry(Named):
     treatment = Text("What is done about it.")
     scenario = Identifier("The scenario that plays it.")
     review = Day("When it is looked at again.")
+
+
+class ObservationEntry(Named):
+    """Calls that were seen; their `source` is where."""
+
+    definition = "observation"
+    what = "an observation"
+    model = Observation
+
+    seen = Day("When; the last day of the traces or logs.")
+    calls = Table(
+        Text(),
+        Items(Text(), least=1),
+        "Whom each caller called, by the ids of nodes; any other name is of something that the plan does not have.",
+        required=True,
+        missing="say whom each caller called, such as calls: {shop: [db]}",
+    )
 
 
 class ReviewEntry(Described):

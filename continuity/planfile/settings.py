@@ -14,7 +14,7 @@ from typing import Final
 
 from continuity.errors import PlanError
 from continuity.findings import Finding
-from continuity.planfile.columns import ColumnReader
+from continuity.planfile.columns import Beside, ColumnReader
 from continuity.planfile.limits import DEFAULT_LIMITS, Limits
 from continuity.planfile.load import Loaded, assemble
 from continuity.planfile.marked import problem_at
@@ -26,14 +26,15 @@ _SAME_ENTRY: Final = 2
 
 
 def with_settings(
-    loaded: Loaded, settings: Sequence[str], path: Path | None = None, limits: Limits = DEFAULT_LIMITS
+    loaded: Loaded, settings: Sequence[str], path: Beside | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> Loaded:
     """The plan as it would be if its text said something else.
 
     Parameters: `loaded`, which is not changed; `settings`, applied in their order, each `PATH=VALUE`: a dotted path
     with list items by number (`services.shop.needs.0`), and a value as it would stand in a plan, in one line (`5m`,
     `{usually: 3h, at_worst: 8h}`, `[a, b]`), nothing to leave out what is there; `path`, where the plan was loaded
-    from, without which a plan that takes figures from data files is refused; `limits`, what each setting may cost.
+    from, or its texts, without which a plan that takes figures from data files is refused; `limits`, what each setting
+    may cost.
     A key with dots in it can be set where it is already written, else with the mapping around it.
     Raises PlanError with everything that is wrong, placed at the setting that causes it.
     """
@@ -41,9 +42,9 @@ def with_settings(
         return loaded
     read = read_settings(settings, limits)
     declared = all_applied(loaded.declared, read)
-    folder = path.parent if path is not None and not path.is_dir() else path
+    beside = path.parent if isinstance(path, Path) and not path.is_dir() else path
     try:
-        return assemble([declared], ColumnReader(folder, limits.bytes))
+        return assemble([declared], ColumnReader(beside, limits.bytes))
     except PlanError as error:
         raise PlanError(_blamed(finding, read) for finding in error.findings) from None
 

@@ -7,7 +7,7 @@ names the places.
 import codecs
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -49,13 +49,21 @@ def read_source(path: Path, limits: Limits = DEFAULT_LIMITS, name: str | None = 
     path unless said. Returns the mapping at the top. A file that is too large is refused unread.
     Raises PlanError as `parse_source` does, and where the file cannot be read.
     """
+    data, shown = read_bytes(path, limits, name)
+    return parse_source(data, shown, limits)
+
+
+def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS, name: str | None = None) -> tuple[bytes, str]:
+    """The bytes of one plan file, and what findings call it; parameters as for `read_source`.
+
+    Raises PlanError where the file cannot be read, or is too large; then it is left unread.
+    """
     # A name that is not UTF-8 holds half characters that no output accepts.
     shown = (str(path) if name is None else name).encode("utf-8", "backslashreplace").decode("utf-8")
     try:
-        data = _read(path, shown, limits.bytes)
+        return _read(path, shown, limits.bytes), shown
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
         raise PlanError([_unreadable(error, shown)]) from None
-    return parse_source(data, shown, limits)
 
 
 def parse_source(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> YamlMapping:
@@ -80,6 +88,13 @@ def parse_source(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Yam
     except yaml.YAMLError as error:
         raise PlanError([*builder.findings, syntax_problem(error, text, name)]) from None
     return builder.result()
+
+
+def events_of(data: bytes) -> Iterator[events.Event]:
+    """The parser's events for bytes that `parse_source` reads without an error."""
+    parser = _new_parser(data)
+    while (event := parser.get_event()) is not None:
+        yield event
 
 
 def _read(path: Path, name: str, most: int) -> bytes:

@@ -3,11 +3,12 @@
 Beside each history of the plan goes one of a relaxed plan with the same lives and repairs, in which nobody waits and
 switches take no time. Its down time is nearly that of the plan where queues matter little, and the exact analysis knows
 its mean: what the sample has missed of that, times a coefficient, corrects the estimate. The coefficient is that of a
-regression over histories.
+regression over histories; where few histories differ in the two plans, they say too little of it, and it is 1. What is
+left are differences on the same luck, mostly 0 and seldom large, and they are judged as these (`paired_difference`).
 
 Source: Lavenberg and Welch, A perspective on the use of control variables to increase the efficiency of Monte Carlo
-simulations, Management Science 27 (1981) 322-335, with the t quantile of n - 2 degrees of freedom; that the coefficient
-comes from the same histories biases the estimate by a term of order 1 / n.
+simulations, Management Science 27 (1981) 322-335. That the coefficient comes from the same histories biases the
+estimate by a term of order 1 / n.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from dataclasses import replace
 import numpy as np
 
 from continuity.distributions import Constant
-from continuity.intervals import amount_estimate
+from continuity.intervals import amount_estimate, paired_difference
 from continuity.intervals.limits import Limits, Real, make_estimate
-from continuity.intervals.special import student_quantile
 from continuity.model import Clock, Failover, Mode, Node, Plan, Standby
 from continuity.results import Estimate, VarianceReduction
 
 _FEWEST = 100
-"""Histories of either plan that must have been down: with fewer, their spread says too little of a regression."""
+"""Histories of either plan that must have been down, and that must differ for a regression: fewer say too little."""
+_ROUNDING = 1e-15
 _AT_ONCE = Constant(time=0)
 
 
@@ -78,35 +79,32 @@ def controlled(down: Real, control: Real, expected: float, *, confidence: float 
     if hit < _FEWEST:
         remark = f"{hit} histories were down in both plans, and at least {_FEWEST} are needed"
         return uncontrolled(down, remark, confidence)
-    n, plain_error = len(down), float(down.std(ddof=1)) / math.sqrt(len(down))
+    differing = int(np.count_nonzero(np.abs(down - control) > _ROUNDING))
+    if not differing:
+        return uncontrolled(down, "in no history did anybody wait, which says little of how often they do", confidence)
     covariance = np.cov(down, control)
-    coefficient = float(covariance[0, 1] / covariance[1, 1])
-    correlation = float(covariance[0, 1] / math.sqrt(covariance[0, 0] * covariance[1, 1]))
-    estimate = _regressed(down, control, expected, coefficient, confidence)
-    worth = (plain_error / estimate.standard_error) ** 2 if estimate.standard_error else None
+    coefficient = float(covariance[0, 1] / covariance[1, 1]) if differing >= _FEWEST else 1.0
+    rest = paired_difference(coefficient * control, down, ceiling=1.0, confidence=confidence)
+    estimate = _shifted(rest, coefficient * expected)
+    plain, error = float(down.std(ddof=1)) / math.sqrt(len(down)), estimate.standard_error
+    worth = (plain / error) ** 2 if error else None
     return VarianceReduction(
         unavailability=estimate,
         worth=worth,
-        effective_sample_size=n * (worth or 1.0),
+        effective_sample_size=len(down) * (worth or 1.0),
         coefficient=coefficient,
-        correlation=correlation,
+        correlation=float(covariance[0, 1] / math.sqrt(covariance[0, 0] * covariance[1, 1])),
     )
+
+
+def _shifted(rest: Estimate, known: float) -> Estimate:
+    """What is known and the rest, together; a share of time is not below 0."""
+    low, high = (math.nan if end is None else max(0.0, end + known) for end in (rest.low, rest.high))
+    limits = Limits(low, high, f"known mean of the static structure, and the rest: {rest.method}")
+    return make_estimate((rest.estimate or 0.0) + known, limits, rest.standard_error, rest.n, rest.confidence)
 
 
 def uncontrolled(down: Real, remark: str, confidence: float) -> VarianceReduction:
     """The plain mean of shares of time. Parameters: `remark`, why there is no control variate."""
     found = amount_estimate(down, confidence=confidence)
     return VarianceReduction(unavailability=found, worth=None, effective_sample_size=float(len(down)), remark=remark)
-
-
-def _regressed(down: Real, control: Real, expected: float, coefficient: float, confidence: float) -> Estimate:
-    """The regression at the known mean, with its interval (Lavenberg and Welch, equations 9 to 11)."""
-    n, missed = len(down), expected - float(control.mean())
-    value = float(down.mean()) + coefficient * missed
-    residuals = down - down.mean() - coefficient * (control - control.mean())
-    variance = float((residuals**2).sum()) / (n - 2)
-    spread = float(((control - control.mean()) ** 2).sum())
-    error = math.sqrt(variance * (1.0 / n + missed**2 / spread))
-    half = student_quantile(n - 2, (1 + confidence) / 2) * error
-    limits = Limits(max(0.0, value - half), value + half, "Student's t of a regression on the static structure")
-    return make_estimate(value, limits, error, n, confidence)

@@ -15,6 +15,7 @@ from continuity.engines import (
     route_for,
     run_of,
     task_of,
+    tell_nobody,
 )
 from continuity.errors import AnalysisError
 from continuity.exact.analyse import analyse
@@ -58,7 +59,7 @@ class Both:
 def prepare(both: Both) -> Callable[[int, int], Pair]:
     """What runs replications of both plans: so many from a first one on."""
     of_plan, of_relaxed = (
-        preparing(engine, lambda _: None)(task)
+        preparing(engine, tell_nobody)(task)
         for engine, task in zip(both.engines, (both.plan, both.relaxed), strict=True)
     )
     return lambda first, count: Pair(of_plan(first, count), of_relaxed(first, count))
@@ -69,7 +70,7 @@ def run_controlled(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     workers: Workers | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] = tell_nobody,
 ) -> Run:
     """Simulate a plan beside its static structure, and correct each availability by what the latter has missed.
 
@@ -116,6 +117,8 @@ class _Gathered:
 
 
 def _check(request: Request) -> None:
+    if request.engine == "exact":
+        raise AnalysisError("a control variate helps a simulation: leave --engine exact out, or --method")
     if request.warm_up:
         raise AnalysisError("the exact mean of a control variate is from the start: leave --warm-up out, or --method")
 
@@ -148,7 +151,7 @@ def _enough(plan: Plan, request: Request, expected: Mapping[str, float]) -> Enou
         return _reduced(pair, name, expected, request.horizon, confidence).unavailability
 
     able = can_go_down(plan) & {node.id for node in plan.services}
-    return PreciseEnough(request.precision, lost, 2 * len(plan.services), able)
+    return PreciseEnough(request.precision, lost, 2 * len(plan.services), able, request.clock)
 
 
 def _reduced(

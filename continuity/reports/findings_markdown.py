@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from continuity.checks.results import Checkup
 from continuity.findings import Finding, Severity
 from continuity.model import Plan
+from continuity.reports.markdown import cell
 
 
 def check_as_markdown(plan: Plan | None, checkup: Checkup) -> str:
     """A table of the findings, the most serious first, and a line on what is set apart."""
     name = "Plan" if plan is None else plan.name
-    lines = [f"### {_cell(name)}: {_count(checkup.findings)}", ""]
+    lines = [f"### {cell(name)}: {_count(checkup.findings)}", ""]
     if checkup.findings:
         order = list(Severity)
         lines += ["| | where | what | rule |", "|---|---|---|---|"]
@@ -28,11 +29,5 @@ def _count(findings: Sequence[Finding]) -> str:
 
 
 def _row(finding: Finding) -> str:
-    where = f"`{finding.place}` {_cell(finding.path)}" if finding.place else _cell(finding.path)
-    return f"| {finding.severity.value} | {where} | {_cell(finding.message)} | `{finding.id}` |"
-
-
-def _cell(text: str) -> str:
-    """Text in a cell: nothing in it may end the cell, the row or become markup."""
-    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-    return " ".join(escaped.replace("*", "\\*").replace("_", "\\_").replace("`", "\\`").split())
+    where = f"`{finding.place}` {cell(finding.path)}" if finding.place else cell(finding.path)
+    return f"| {finding.severity.value} | {where} | {cell(finding.message)} | `{finding.id}` |"

@@ -1,4 +1,4 @@
-"""The part of a report on outages: where their time goes, and whom, or what, they wait for."""
+"""The part of a report on outages: what they begin with, where their time goes, and whom, or what, they wait for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
+from typing import Protocol, TypeVar
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from continuity.reports.numbers import hours_text
-from continuity.results import ServiceResult, TimeSpent
+from continuity.reports.numbers import figure_text, hours_text
+from continuity.results import CausedBy, Estimate, ServiceResult, TimeSpent
 
 _MOST = 10
 _MOST_NAMED = 3
@@ -38,6 +39,18 @@ _MEANS = {
 Explained = Sequence[tuple[str, ServiceResult]]
 
 
+class Part(Protocol):
+    """One of several things that share the down time of a node."""
+
+    @property
+    def share(self) -> Estimate:
+        """How much of it."""
+        ...
+
+
+P = TypeVar("P", bound=Part)
+
+
 def where_time_goes(results: Mapping[str, ServiceResult], what: str, width: int) -> list[RenderableType]:
     """A line for each node whose outages are more than somebody's work: the parts of its mean outage, largest first.
 
@@ -48,20 +61,65 @@ def where_time_goes(results: Mapping[str, ServiceResult], what: str, width: int)
     if not explained:
         return []
     shown = explained[:_MOST]
-    table = _table(shown, what, width)
+    table = _table((what, _MEAN, "where its time goes"), _explained_rows(shown), width)
     return [Text(), table, *map(Text, _left_out(explained, len(down), what)), *map(Text, _meanings(shown))]
 
 
-def _table(shown: Explained, what: str, width: int) -> Table:
-    lengths = [hours_text(result.mean_outage_hours.estimate) for _, result in shown]
-    name_width = min(max(len(what), *(len(name) for name, _ in shown)), _LONGEST_NAME, width // 3)
-    room = max(width - name_width - len(_MEAN) - 2 * _GAP, _SHORTEST_LINE)
+def what_begins_outages(results: Mapping[str, ServiceResult], what: str, width: int) -> list[RenderableType]:
+    """A line for each node with outages: what these begin with, by the down time that it brings.
+
+    Parameters: as for `where_time_goes`. Nothing for a node of which only one mode of its own fails: that is no news.
+    """
+    down = [(name, result) for name, result in results.items() if shares(result.caused_by)]
+    caused = sorted((each for each in down if not _all_its_own(*each)), key=_most_down_first)
+    if not caused:
+        return []
+    shown = caused[:_MOST]
+    rows = [
+        (name, figure_text(result.outages_per_year.estimate), _joined(_origins_of(name, result)))
+        for name, result in shown
+    ]
+    lines: list[RenderableType] = [
+        Text(),
+        _table((what, "outages/y", "what they begin with, by down time"), rows, width),
+    ]
+    if len(caused) > _MOST:
+        lines.append(Text(f"(the {_MOST} of {len(caused)} {what}s with the most down time: --format json has all)"))
+    return lines
+
+
+def _all_its_own(name: str, result: ServiceResult) -> bool:
+    return len(result.caused_by) == 1 and result.caused_by[0].node == name
+
+
+def _origins_of(name: str, result: ServiceResult) -> list[tuple[str, int]]:
+    return [(_origin_text(name, each), percent) for each, percent in shares(result.caused_by)]
+
+
+def _origin_text(name: str, each: CausedBy) -> str:
+    """Who and what: `db-main disk`; of the node itself, `its own bug`."""
+    if not each.mode:
+        return "itself" if each.node == name else f"{each.node} itself"
+    if each.node == name:
+        return f"its own {each.mode}"
+    return each.node if each.mode == each.node else f"{each.node} {each.mode}"  # a common cause has its mode's name
+
+
+def _explained_rows(shown: Explained) -> list[tuple[str, str, str]]:
+    return [(name, hours_text(result.mean_outage_hours.estimate), _joined(_parts_of(result))) for name, result in shown]
+
+
+def _table(headings: tuple[str, str, str], rows: Sequence[tuple[str, str, str]], width: int) -> Table:
+    """Three columns: a name, a figure, and a list that is broken behind commas only."""
+    what, figure, told = headings
+    name_width = min(max(len(what), *(len(name) for name, _, _ in rows)), _LONGEST_NAME, width // 3)
+    room = max(width - name_width - len(figure) - 2 * _GAP, _SHORTEST_LINE)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(what, overflow="fold", min_width=name_width, max_width=name_width)
-    table.add_column(_MEAN, justify="right", no_wrap=True)
-    table.add_column("where its time goes", overflow="fold")
-    for (name, result), length in zip(shown, lengths, strict=True):
-        table.add_row(name, length, "\n".join(_lines(_parts_text(result.time_spent), room)))
+    table.add_column(figure, justify="right", no_wrap=True)
+    table.add_column(told, overflow="fold")
+    for name, number, text in rows:
+        table.add_row(name, number, "\n".join(_lines(text, room)))
     return table
 
 
@@ -73,7 +131,7 @@ def _lines(text: str, width: int) -> list[str]:
     ]
 
 
-def shares(spent: Sequence[TimeSpent]) -> list[tuple[TimeSpent, int]]:
+def shares(spent: Sequence[P]) -> list[tuple[P, int]]:
     """The parts of down time that are at least about 1% of it, with whole percentages that add up to 100.
 
     They are rounded down, and what is missing is given to those that lost most (the method of largest remainders).
@@ -92,20 +150,23 @@ def shares(spent: Sequence[TimeSpent]) -> list[tuple[TimeSpent, int]]:
 
 def largest_text(spent: Sequence[TimeSpent]) -> str:
     """`76% hands-on by ops, 15% waiting for dba`: the two things that take most; "" where nothing is known."""
-    return _listed(shares(spent)[:_LARGEST])
+    return _listed([(_words(each), percent) for each, percent in shares(spent)[:_LARGEST]])
 
 
-def _parts_text(spent: Sequence[TimeSpent]) -> str:
-    """All that takes time, the smallest together where there are many."""
-    parts = shares(spent)
+def _parts_of(result: ServiceResult) -> list[tuple[str, int]]:
+    return [(_words(each), percent) for each, percent in shares(result.time_spent)]
+
+
+def _joined(parts: Sequence[tuple[str, int]]) -> str:
+    """All parts with their percentages, the smallest together where there are many."""
     if len(parts) <= _PARTS:
         return _listed(parts)
     rest = sum(percent for _, percent in parts[_PARTS - 1 :])
     return f"{_listed(parts[: _PARTS - 1])}, {rest}% in smaller parts"
 
 
-def _listed(parts: Sequence[tuple[TimeSpent, int]]) -> str:
-    return ", ".join(f"{percent}% {_words(each)}" for each, percent in parts)
+def _listed(parts: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{percent}% {words}" for words, percent in parts)
 
 
 def waiting_costs(results: Mapping[str, ServiceResult]) -> list[RenderableType]:

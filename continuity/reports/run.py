@@ -13,7 +13,7 @@ from continuity.reports.clock import Clock, date_text
 from continuity.reports.costs import costs_of_outages
 from continuity.reports.log import log_as_data, log_as_text
 from continuity.reports.numbers import figure_text, hours_text, share_interval_text, share_text, signed_hours
-from continuity.reports.outages import waiting_costs, where_time_goes
+from continuity.reports.outages import waiting_costs, what_begins_outages, where_time_goes
 from continuity.reports.precision import precision_lines
 from continuity.reports.promises import agreed_per_year, can_be_decided, promises
 from continuity.reports.tables import fitting_table, to_text
@@ -69,6 +69,8 @@ def run_as_text(
     if others:
         parts += [Text(), *_table(others, "node", run.horizon_hours, width)]
     parts += _moments(everything, width)
+    parts += what_begins_outages(run.services, "service", width)
+    parts += what_begins_outages(others, "node", width)
     parts += where_time_goes(run.services, "service", width)
     parts += where_time_goes(others, "node", width)
     parts += waiting_costs(run.services)
@@ -100,6 +102,8 @@ def _clock(run: Run) -> Clock | None:
 
 
 def _title(run: Run, clock: Clock | None) -> Text:
+    if not run.replications:
+        return Text(f"{run.plan_name}: exact means over {hours_text(run.horizon_hours)} (plan {run.digest[:12]})\n")
     histories = "1 simulated history" if run.replications == 1 else f"{run.replications:,} simulated histories"
     begin = clock.at(0) if clock else None
     since = f" from {date_text(begin)}" if begin else ""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from textwrap import fill
 from typing import cast
 
 Schema = Mapping[str, object]
 _WIDTH = 100
+
+
+def schema_as_json(schema: Schema) -> str:
+    """The schema as JSON, with a line break at the end."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def schema_as_text(schema: Schema) -> str:

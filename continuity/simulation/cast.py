@@ -191,7 +191,7 @@ class Cast:
 
     def _failing(self, copy: ModeCopy, hit: Hit, calls: RepairCalls) -> FailingMode:
         stage = self._stage
-        failing = FailingMode(stage.moments, copy, hit, calls, stage.traces, stage.history)
+        failing = FailingMode(stage.moments, copy, hit, calls, stage.traces, stage.history, stage.levels.begins)
         failing.job = self._job(copy.wants, failing)
         return failing
 

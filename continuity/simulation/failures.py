@@ -22,6 +22,7 @@ from typing import Protocol
 
 from continuity.simulation.ageing import LifeClock
 from continuity.simulation.copies import ModeCopy
+from continuity.simulation.falls import Origin
 from continuity.simulation.history import History
 from continuity.simulation.jobs import Job, Span
 from continuity.simulation.moments import Moments, Phase, Timer
@@ -83,12 +84,14 @@ class FailingMode:
     """One copy of a failure mode, going through the table above.
 
     Parameters: `moments`; `copy`, which mode of whom, with its luck and rank; `hit`, what it takes away; `calls`, who
-    decides when repairs begin; `traces`, told why nodes come back; `history`, None where nothing is logged. Its clock
-    begins at speed 1. `job`, to be set where its repair waits for people or a part; `slowed`, where something may make
-    its repair take longer: how long it takes then; `harm`, where it corrupts data; `watch`, who is told.
+    decides when repairs begin; `traces`, told why nodes come back; `history`, None where nothing is logged; `began`,
+    called with (index of a node, who and which mode) for each that it hits. Its clock begins at speed 1. `job`, to be
+    set where its repair waits for people or a part; `slowed`, where something may make its repair take longer: how long
+    it takes then; `harm`, where it corrupts data; `watch`, who is told.
     """
 
     __slots__ = (
+        "_began",
         "_called_at",
         "_calls",
         "_draws",
@@ -120,6 +123,7 @@ class FailingMode:
         calls: RepairCalls,
         traces: Traces,
         history: History | None,
+        began: Callable[[int, Origin], None],
     ) -> None:
         self.mode = copy.mode
         self.rank = copy.rank
@@ -131,6 +135,7 @@ class FailingMode:
         self._calls = calls
         self._traces = traces
         self._history = history
+        self._began = began
         self.job: Job | None = None
         self.slowed: Callable[[int], int] | None = None
         self.harm: Harm | None = None
@@ -169,6 +174,9 @@ class FailingMode:
         if self._history is not None:
             self._history.note("fails", *self.key)
         self._hit.lose(self._n)
+        name, _, mode = self.key
+        for index in self._hit.where:
+            self._began(index, (name, mode))
         if self.harm is not None:
             self.harm.begin(hidden_for)
 

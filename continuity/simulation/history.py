@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from continuity.errors import AnalysisError
+from continuity.model import Plan
+from continuity.planfile.names import nearest
 from continuity.simulation.moments import Moments
 
 
@@ -37,3 +41,16 @@ class History:
     def note(self, what: str, node: str, unit: int, detail: str) -> None:
         """Add a line at the present moment."""
         self.happenings.append(Happening(self._moments.time, what, node, unit, detail))
+
+
+def concerned(plan: Plan, ids: Iterable[str]) -> frozenset[str]:
+    """Some ids, and the members of the teams among them. Raises AnalysisError for one that the plan does not have."""
+    asked = tuple(ids)
+    known = (plan.nodes, plan.common_causes, plan.people, plan.teams, plan.plans)
+    for name in asked:
+        if not any(name in section for section in known):
+            near = nearest(name, {each for section in known for each in section})
+            hint = f": did you mean '{near}'?" if near else ""
+            raise AnalysisError(f"nothing in the plan has the id '{name}'{hint}")
+    members = (member for name in asked if name in plan.teams for member in plan.teams[name].members)
+    return frozenset((*asked, *members))

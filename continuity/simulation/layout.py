@@ -53,7 +53,7 @@ class Layout:
     one copy of a common cause's mode; `hours[id]`: when a calendar is open; `maintenance[id]`: the entries of a node's
     maintenance; `repair_orders`: what repairs of all that fails by itself ask for; `level_functions[i]`: what gives the
     level of node i out of all levels (of a failover, or with a restart: what its requirements let it have), None where
-    the past matters.
+    the past matters; `remembering`: the indexes of the nodes of which it does.
     """
 
     def __init__(self, plan: Plan, seed: int, start: datetime = DEFAULT_START, ahead: int = MANY_AHEAD) -> None:
@@ -64,6 +64,9 @@ class Layout:
         self.nodes = tuple(plan.nodes[name] for name in self.order)
         self.inputs = tuple(tuple(sorted(self.position[name] for name in requirements(node))) for node in self.nodes)
         self.dependents = self._dependents()
+        self.remembering = frozenset(
+            index for index, node in enumerate(self.nodes) if any(map(remembers, required_terms(node)))
+        )
         self._below: dict[int, frozenset[int]] = {}
         self.timeline = Timeline(start, plan.timezone)
         self.hours: dict[str, Hours] = {
@@ -110,7 +113,7 @@ class Layout:
 
     def _level_function(self, index: int, node: Node) -> LevelFunction | None:
         terms = required_terms(node)
-        if any(map(remembers, terms)):
+        if index in self.remembering:
             return None
         alone = node.failover is None and node.id not in self.restarts
         return level_of(terms, self.position, forget, len(self.order) + index if alone else None)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from simpy.events import Event
 
+from continuity.simulation.falls import Falls, Origin
 from continuity.simulation.moments import Callbacks, Moments, Phase
 
 
@@ -49,7 +50,8 @@ class Levels:
     depends on its level; `changed`, called with (index, level) for each change. `now` holds the level of every node,
     and behind these its own level, at `count` + its index; `compute[i]` gives node i's level out of it; `watchers[i]`
     react to its changes. `rose[i]` is the last moment at which the level of node i rose, -1 for never. `people`, where
-    there are any, take jobs at the end of a round in which `ask_people` was called.
+    there are any, take jobs at the end of a round in which `ask_people` was called. `falls`, where somebody asks for
+    it, is told what falls.
     """
 
     __slots__ = (
@@ -66,6 +68,7 @@ class Levels:
         "_reacting",
         "_reactors",
         "compute",
+        "falls",
         "now",
         "people",
         "rose",
@@ -91,6 +94,7 @@ class Levels:
         self._people_asked = False
         self._callbacks: Callbacks = [self._settle]
         self.people: People | None = None
+        self.falls: Falls | None = None
         self.rose = [-1] * count
         self._count = count
         self.now = [1.0] * (2 * count)
@@ -102,6 +106,11 @@ class Levels:
         if level != self.now[self._count + index]:
             self.now[self._count + index] = level
             self.touch(index)
+
+    def begins(self, index: int, origin: Origin) -> None:
+        """A failure or maintenance of a node begins, by which its level may fall in this moment."""
+        if self.falls is not None:
+            self.falls.begins(index, self._moments.time, origin)
 
     def touch(self, index: int) -> None:
         """Let a node's level be computed anew."""
@@ -157,6 +166,7 @@ class Levels:
     def _compute_touched(self) -> None:
         heap, dirty, now, compute, watchers = self._heap, self._dirty, self.now, self.compute, self.watchers
         changed, dependents, rose, time = self._changed, self._dependents, self.rose, self._moments.time
+        falls = self.falls
         while heap:
             index = heappop(heap)
             dirty.discard(index)
@@ -165,6 +175,8 @@ class Levels:
                 continue
             if level > now[index]:
                 rose[index] = time
+            elif falls is not None:
+                falls.falls(index, time)
             now[index] = level
             changed(index, level)
             if watchers[index]:

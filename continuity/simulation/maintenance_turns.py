@@ -38,6 +38,7 @@ from continuity.model import Clock, Maintenance, Mode
 from continuity.schedules import Schedule
 from continuity.simulation.ageing import LifeClock
 from continuity.simulation.clocks import NodeClocks
+from continuity.simulation.falls import MAINTENANCE
 from continuity.simulation.luck import Sampler
 from continuity.simulation.moments import Phase, Timer
 from continuity.simulation.pools import Units
@@ -162,6 +163,7 @@ class Turns:
         self._note("maintenance begins", unit)
         if not self._work.entry.counted:
             of.excluded(of.units.index, 1)
+        self._stage.levels.begins(of.units.index, (of.node, MAINTENANCE))
         of.units.lose(unit, 0.0)
         for clock in self._still[unit - 1]:
             of.clocks.hold(clock)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from continuity.intervals import OutageLengths
+from continuity.simulation.falls import Origin
 from continuity.simulation.recorder import Cause, Measured
 from continuity.simulation.sparse import Sparse
 from continuity.simulation.team_meter import TeamMeasured
@@ -33,6 +34,7 @@ _WHOLE = (
     "periods_met",
 )
 _REAL = ("level", "cost", "levels_at")
+_BY_NODE = ("lengths", "agreed_lengths", "spent", "caused", "begun")
 _JOINED = 32
 _OF_TEAMS = ("jobs", "at_once", "left_over", "waited", "queue", "busy", "called_out", "available")
 
@@ -70,8 +72,9 @@ class Measurements:
 
     `down`, `agreed`, `agreed_down`, `first_outage` (-1: none until `observed`) are microseconds, `level` is a time
     integral in microseconds, `cost` in the currency of the service; `lengths`, `agreed_lengths`: the single outages of
-    each node, summed up over the replications; `spent`: where each node's down time went, by replication; `staff`:
-    figures of the teams. See `Measured` for all of them.
+    each node, summed up over the replications; `spent`: where each node's down time went, by replication; `caused`,
+    `begun`: down time and outages by what they began with, by replication; `staff`: figures of the teams. See
+    `Measured` for all of them.
     """
 
     nodes: tuple[str, ...]
@@ -89,6 +92,8 @@ class Measurements:
     periods: Ints
     periods_met: Ints
     spent: tuple[Sparse[Cause], ...]
+    caused: tuple[Sparse[Origin], ...]
+    begun: tuple[Sparse[Origin], ...]
     staff: TeamMeasurements
 
     @property
@@ -99,7 +104,7 @@ class Measurements:
     def of_node(self, index: int) -> Measurements:
         """The figures of one node only, by its place among the nodes."""
         single = {name: getattr(self, name)[:, [index]] for name in (*_WHOLE, *_REAL)}
-        sums: dict[str, Any] = {name: (getattr(self, name)[index],) for name in ("lengths", "agreed_lengths", "spent")}
+        sums: dict[str, Any] = {name: (getattr(self, name)[index],) for name in _BY_NODE}
         return Measurements(nodes=(self.nodes[index],), staff=self.staff, **single, **sums)
 
 
@@ -119,6 +124,8 @@ def gather(nodes: tuple[str, ...], teams: tuple[str, ...], rows: Sequence[Observ
         lengths=tuple(_sum(row[i].lengths for row in of_nodes) for i in columns),
         agreed_lengths=tuple(_sum(row[i].agreed_lengths for row in of_nodes) for i in columns),
         spent=tuple(Sparse.of([row[i].spent for row in of_nodes]) for i in columns),
+        caused=tuple(Sparse.of([row[i].caused for row in of_nodes]) for i in columns),
+        begun=tuple(Sparse.of([row[i].begun for row in of_nodes]) for i in columns),
         staff=_gather_teams(teams, [row.teams for row in rows]),
     )
 
@@ -140,6 +147,8 @@ def concatenate(parts: Sequence[Measurements]) -> Measurements:
         lengths=tuple(_sum(part.lengths[i] for part in parts) for i in columns),
         agreed_lengths=tuple(_sum(part.agreed_lengths[i] for part in parts) for i in columns),
         spent=tuple(Sparse.join([part.spent[i] for part in parts]) for i in columns),
+        caused=tuple(Sparse.join([part.caused[i] for part in parts]) for i in columns),
+        begun=tuple(Sparse.join([part.begun[i] for part in parts]) for i in columns),
         staff=_concatenate_teams([part.staff for part in parts]),
     )
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from simpy.events import Event
 
+from continuity.simulation.falls import Falls
 from continuity.simulation.history import History
 from continuity.simulation.layout import Layout
 from continuity.simulation.measuring import Measuring
@@ -24,6 +25,7 @@ class Observer:
 
     __slots__ = (
         "_excluded",
+        "_falls",
         "_history",
         "_last",
         "_layout",
@@ -36,6 +38,7 @@ class Observer:
     )
 
     _traces: Traces
+    _falls: Falls
 
     def __init__(self, layout: Layout, measuring: Measuring, moments: Moments, history: History | None) -> None:
         self._layout = layout
@@ -49,9 +52,10 @@ class Observer:
         plain = history is None and not measuring.waited_for
         self.changed: Callable[[int, float], None] = self._measure if plain else self._log_and_measure
 
-    def watch(self, traces: Traces) -> None:
-        """Let these traces explain every outage."""
+    def watch(self, traces: Traces, falls: Falls) -> None:
+        """Let these explain every outage: with what it begins, and where its time goes."""
         self._traces = traces
+        self._falls = falls
         for index, meter in enumerate(self._meters):
             if meter is not None:
                 meter.explain = partial(traces.explain, index)
@@ -72,8 +76,7 @@ class Observer:
         if meter is not None:
             now = self._moments.time
             meter.set_level(now, level)
-            if meter.is_returning:
-                meter.ended_by = self._traces.of_return(index, now)
+            self._note_reason(index, meter, now)
 
     def _log_and_measure(self, index: int, level: float) -> None:
         now = self._moments.time
@@ -81,11 +84,18 @@ class Observer:
             self._history.note("level", self._layout.order[index], 0, f"{level:.6g}")
         may_be_awaited = self.recorder.changed(now, index, level)
         meter = self._meters[index]
-        if meter is not None and meter.is_returning:
-            meter.ended_by = self._traces.of_return(index, now)
+        if meter is not None:
+            self._note_reason(index, meter, now)
         if may_be_awaited:
             # Whether this is an outage is only known when time has passed.
             self._moments.happen(1, Phase.ENDS, [partial(self._look_again, index)])
+
+    def _note_reason(self, index: int, meter: Meter, now: int) -> None:
+        """Why an outage ends, or with what it begins, if it does: only when time has passed is that certain."""
+        if meter.is_returning:
+            meter.ended_by = self._traces.of_return(index, now)
+        elif meter.is_falling:
+            meter.began_by = self._falls.by[index]
 
     def _look_again(self, index: int, _: Event) -> None:
         self.recorder.look_again(self._moments.time, index)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from continuity.intervals import OutageLengths
+from continuity.simulation.falls import Origin
 from continuity.simulation.harm import Points, harm
 from continuity.structure import is_up
 from continuity.units import NEVER
@@ -59,10 +60,12 @@ class Measured:
 
     `first_outage`: when it began, -1 for none until `observed`, the end of the history. `level`: the time integral of
     the level. `lengths`: of all outages, as far as they are in the window. `spent`: where the down time went; adds up
-    to `down` if outages are explained. `agreed`, `agreed_down`, `agreed_lengths`: agreed service time in the window,
-    how much of it was down, and the parts of the outages in it. `cost`: of all outages, as far as they are in the
-    window, in the currency of the service. `periods`: how many calendar periods had agreed
-    service time, where they are judged one by one; `periods_met`: in how many of them the target was held.
+    to `down` if outages are explained. `caused`, `begun`: down time by what the outage began with, and how many outages
+    that began in the window did; they add up to `down` and `outages` where that is watched. `agreed`, `agreed_down`,
+    `agreed_lengths`: agreed service time in the window, how much of it was down, and the parts of the outages in it.
+    `cost`: of all outages, as far as they are in the window, in the currency of the service. `periods`: how many
+    calendar periods had agreed service time, where they are judged one by one; `periods_met`: in how many of them the
+    target was held.
     """
 
     down: int = 0
@@ -73,6 +76,8 @@ class Measured:
     lengths: OutageLengths = field(default_factory=OutageLengths)
     levels_at: list[float] = field(default_factory=list)
     spent: dict[Cause, int] = field(default_factory=dict)
+    caused: dict[Origin, int] = field(default_factory=dict)
+    begun: dict[Origin, int] = field(default_factory=dict)
     agreed: int = 0
     agreed_down: int = 0
     agreed_lengths: OutageLengths = field(default_factory=OutageLengths)
@@ -95,6 +100,7 @@ class Meter:
     Parameters: `costs`, of an outage by its length, none where nothing is said.
     `explain`, where it is set, is asked about every outage that has ended for certain, as far as it is in the window;
     `ended_by` is handed on to it: whoever lets the level come back sets it, and it is forgotten with the outage.
+    `began_by`, with what an outage begins, is set by whoever lets the level fall, None where nobody watches that.
     """
 
     __slots__ = (
@@ -111,6 +117,7 @@ class Meter:
         "_next_at",
         "_since",
         "_up_from",
+        "began_by",
         "ended_by",
         "explain",
         "measured",
@@ -131,6 +138,7 @@ class Meter:
         self._integral = 0.0
         self._lengths: list[int] = []
         self.explain: Explain | None = None
+        self.began_by: Origin | None = None
         self.ended_by: object = None
         self.measured = Measured()
 
@@ -138,6 +146,11 @@ class Meter:
     def is_returning(self) -> bool:
         """Whether the node is up now after an outage that is not yet known to be over."""
         return self._is_up and self._down_since >= 0
+
+    @property
+    def is_falling(self) -> bool:
+        """Whether the node is down now in an outage that is not yet known to be one."""
+        return not self._is_up and self._down_since < 0
 
     def set_level(self, now: int, level: float) -> bool:
         """Take a new level into account; returns whether the node's first outage became certain."""
@@ -193,6 +206,8 @@ class Meter:
         return False
 
     def _end_outage(self, ended_at: int) -> None:
+        if self.began_by is not None:
+            self._note_origin(self.began_by)
         if self._in_piece:
             self._lengths.append(self._in_piece)
             if self._costs:
@@ -202,6 +217,14 @@ class Meter:
             self._in_piece = 0
         self._down_since = -1
         self.ended_by = None
+
+    def _note_origin(self, origin: Origin) -> None:
+        """Add the outage to those that began with the same."""
+        measured = self.measured
+        if self._in_piece:
+            measured.caused[origin] = measured.caused.get(origin, 0) + self._in_piece
+        if self._begins <= self._down_since < self._ends:
+            measured.begun[origin] = measured.begun.get(origin, 0) + 1
 
     def _note_causes(self, explain: Explain, ended_at: int) -> None:
         """Add up where the outage's time in the window went; what is not explained is other time."""

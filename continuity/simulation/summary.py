@@ -27,7 +27,7 @@ from continuity.results import Estimate, MetEach, ServiceResult, Verdict
 from continuity.simulation.agreed_summary import agreed_hours, availability, hours_lost, met_each
 from continuity.simulation.harm import cost_currency, cost_points
 from continuity.simulation.measurements import Measurements
-from continuity.simulation.outage_summary import time_spent, waiting_hours
+from continuity.simulation.outage_summary import caused_by, time_spent, waiting_hours
 from continuity.simulation.recorder import Window
 from continuity.structure import is_up
 from continuity.units import parse_duration
@@ -122,6 +122,7 @@ def _result(
         agreed_hours=agreed_hours(measured, index, length),
         met_each=met,
         time_spent=time_spent(measured, index),
+        caused_by=caused_by(measured, index, length),
         waiting_hours_per_year=waiting_hours(measured, index, length),
         cost_per_year=amount_estimate(measured.cost[:, index] * (_YEAR / length)) if cost_points(node) else None,
     )

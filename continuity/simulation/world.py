@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from continuity.errors import AnalysisError
 from continuity.simulation.cast import Cast
+from continuity.simulation.falls import Falls
 from continuity.simulation.history import Happening, History
 from continuity.simulation.layout import Layout
 from continuity.simulation.level_functions import LevelFunctions
@@ -37,9 +38,10 @@ class World:
         self._history = History(self._moments) if with_history else None
         self._observer = Observer(layout, measuring, self._moments, self._history)
         self._levels = Levels(self._moments, len(layout.order), layout.dependents, self._observer.changed)
+        self._levels.falls = falls = Falls(layout.order, layout.inputs, layout.remembering, self._levels.now)
         self._traces = traces = Traces(self._levels.rose, layout.inputs, layout.below)
         traces.ongoing = self._ongoing
-        self._observer.watch(traces)
+        self._observer.watch(traces, falls)
         self._stage = stage = Stage(self._moments, self._levels, traces, self._history)
         self._cast = Cast(layout, stage, measuring.team_meters(), self._observer.excluded)
         self._recovery = None if plans is None else Recovery(plans, stage, self._cast)

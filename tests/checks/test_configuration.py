@@ -1,11 +1,12 @@
 """Settings of a project: where they are found, what they mean, and what is refused."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from continuity.checks.configuration import Configuration, configuration
+from continuity.checks.configuration import Configuration, configuration, configuration_among
 from continuity.checks.limits import CheckLimits
 from continuity.checks.run import check
 from continuity.errors import PlanError
@@ -18,6 +19,8 @@ select = ["targets", "data"]
 ignore = ["restore-untested"]
 fail-on = "warning"
 baseline = "known.json"
+standards = ["iso22301:2019", "our/rules.yaml"]
+profile = "finance"
 [severities]
 targets = "warning"
 [limits]
@@ -36,6 +39,8 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
         baseline=tmp_path / "known.json",
         severities={"targets": Severity.WARNING},
         limits=CheckLimits(margin=0.2, exercised_within=180 * DAY, most_plans=3),
+        standards=("iso22301:2019", str(tmp_path / "our" / "rules.yaml")),
+        profile="finance",
     )
 
 
@@ -55,6 +60,18 @@ def test_a_broken_file_of_another_project_is_not_ours(tmp_path: Path) -> None:
     assert configuration(tmp_path) == Configuration()
 
 
+def test_settings_among_texts_are_those_of_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shared = "[tool.continuity]\n" + "\n".join(WHOLE.splitlines()[:4])
+    for name, text in (("pyproject.toml", shared), (".continuity.toml", WHOLE)):
+        (tmp_path / name).write_text(text)
+        assert configuration_among({name: text}) == replace(configuration(tmp_path), baseline=Path("known.json"))
+    assert configuration_among({"plans/.continuity.toml": WHOLE}) == Configuration()
+    with pytest.raises(PlanError) as caught:
+        configuration_among({".continuity.toml": "selekt = []"})
+    assert str(caught.value.findings[0].location) == ".continuity.toml"
+
+
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert configuration(tmp_path / "plan.yaml") == Configuration()
 
@@ -66,6 +83,8 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ('select = "data"', "select", "a list of texts"),
         ('fail-on = "never"', "fail-on", "neither error nor warning"),
         ("baseline = 3", "baseline", "a file name"),
+        ('standards = "dora"', "standards", "a list of texts"),
+        ("profile = 3", "profile", "the name of a profile"),
         ('severities = "error"', "severities", "a table"),
         ('[severities]\ndata = "fatal"', "severities.data", "none of error, warning, information"),
         ("[limits]\nexercised-within = 3", "limits.exercised_within", "no unit"),

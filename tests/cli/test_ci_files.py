@@ -27,7 +27,7 @@ def texts(data: Any) -> list[str]:
 @pytest.mark.parametrize("name", FILES)
 def test_calls_name_what_there_is(name: str) -> None:
     data = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
-    calls = [text for text in texts(data) if text.startswith("continuity check")]
+    calls = [text for text in texts(data) if text.startswith(("continuity check", "continuity fmt"))]
     assert calls
     for call in calls:
         words = shlex.split(call)
@@ -35,6 +35,13 @@ def test_calls_name_what_there_is(name: str) -> None:
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", call)) <= known
+
+
+def test_a_hook_is_named_after_its_command() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [(hook["id"], hook["name"], hook["entry"]) for hook in hooks] == [
+        (f"continuity-{name}", f"continuity {name}", f"continuity {name}") for name in ("check", "fmt")
+    ]
 
 
 def test_the_forms_of_the_action_are_those_of_the_command() -> None:

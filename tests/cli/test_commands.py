@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from continuity.cli import program
 from continuity.engines import Request, simulate
+from continuity.errors import AnalysisError
 from continuity.planfile.load import load
 from continuity.reports.run import run_as_text
 from continuity.units import parse_duration
@@ -55,6 +56,18 @@ def test_exit_code_tells_the_verdict(plan: Path, promise: str, code: int) -> Non
     done = run("simulate", str(plan), "--replications", "30", "--horizon", "1000h")
     assert done.exit_code == code, done.output
     assert {0: "kept", 1: "broken", 3: "undecided"}[code] in done.stdout
+
+
+def test_means_alone_need_no_histories(plan: Path) -> None:
+    plan.write_text(PLAN % "50%")
+    done = run("simulate", str(plan), "--horizon", "1000h", "--means")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Small: exact means over 41.7 d (plan ")
+    done = run(
+        "simulate", str(plan), "--means", "--set", "components.web.units=3", "--history", "0", "--engine", "exact"
+    )
+    assert isinstance(done.exception, AnalysisError)
+    assert [finding.path for finding in done.exception.findings] == ["--history", "--set"]
 
 
 def test_json_has_the_promised_shape(plan: Path) -> None:

@@ -291,9 +291,10 @@ def test_a_history_finds_more_room_than_there_was() -> None:
     plan = plan_of(replace(flickering, full=9), calm, Node(id="s", section=Section.SERVICES, needs=needs))
     task = task_of(plan, 1, 0, YEAR)
     kernel, expected = Kernel(task), Simulator(task).run(0, 2)
-    kernel._rooms = before = Rooms(traces=REMEMBERED + ROOM + 2, spans=2 * ROOM, remembered=1)
+    kernel._rooms = before = Rooms(traces=REMEMBERED + ROOM + 2, spans=2 * ROOM, remembered=1, outages=3)
     assert_equal(kernel.run(0, 2), expected)
     assert kernel._rooms.remembered > before.remembered
+    assert kernel._rooms.outages > before.outages
     assert kernel.history(1) == Simulator(task).history(1)
 
 

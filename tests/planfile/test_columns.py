@@ -57,3 +57,35 @@ def test_refusals(reader: ColumnReader, file: str, message: str) -> None:
 def test_plan_without_a_folder() -> None:
     with pytest.raises(ValueError, match="write the values as a list"):
         ColumnReader(None, 1_000).read("repairs.csv", "time")
+
+
+TEXTS = {
+    "repairs.csv": "\ufeffstart,time\r\n1, 2h \r\n2,\r\n3,30m\r\n4\r\n",
+    "sub/more.csv": 'time\n"4h"\n',
+    "large.csv": "time\n" + "1h\n" * 1_000,
+    "broken.csv": 'time\n"1h\n',
+}
+
+
+def test_texts_that_are_on_no_disk() -> None:
+    reader = ColumnReader(TEXTS, 1_000)
+    assert reader.read("repairs.csv", "time") == ("2h", "30m")
+    assert reader.read("sub/../sub/more.csv", "time") == ("4h",)
+    assert reader.columns.keys() == {("repairs.csv", "time"), ("sub/../sub/more.csv", "time")}
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("none.csv", "none.csv cannot be read: No such file or directory"),
+        ("sub", "sub is no plain file"),
+        ("large.csv", "large.csv is larger than 1,000 bytes"),
+        ("broken.csv", "broken.csv is no table"),
+        ("../secret.csv", "../secret.csv is outside the plan's folder"),
+        ("..", ".. is outside the plan's folder"),
+        ("/etc/passwd", "/etc/passwd is outside the plan's folder"),
+    ],
+)
+def test_refusals_of_texts(file: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        ColumnReader(TEXTS, 1_000).read(file, "time")

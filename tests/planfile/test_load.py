@@ -17,7 +17,7 @@ from continuity.findings import Finding
 from continuity.model import Plan
 from continuity.planfile.digest import UNORDERED
 from continuity.planfile.limits import Limits
-from continuity.planfile.load import Loaded, assemble, load, load_plan
+from continuity.planfile.load import Loaded, assemble, load, load_plan, load_texts
 from continuity.planfile.marked import Data
 from continuity.planfile.source import parse_source
 from tests.planfile.kit import HEAD, SHOP, findings, loaded, only_finding, parts
@@ -310,3 +310,22 @@ def test_digest_is_of_what_is_said_and_not_of_what_is_supplied() -> None:
 def test_locate(path: str, place: str | None) -> None:
     found = loaded(SHOP).locate(path)
     assert (None if found is None else str(found)) == place
+
+
+def test_texts_are_what_their_files_are_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"b/plan.yaml": SMALL, "a.YML": "components: {db: {}}\n", "b/.c.yaml": "[", ".d/e.yaml": "[", "f.txt": "["}
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    here, there = load_texts(texts), load(Path())
+    assert here == there
+    assert here.locate("services.shop") == there.locate("services.shop")
+
+
+def test_what_is_wrong_in_several_texts_is_said_at_once() -> None:
+    with pytest.raises(PlanError) as caught:
+        load_texts({"a.yaml": "[", "b.yaml": "\ud800", "c.yaml": SMALL})
+    assert {each.location.file for each in caught.value.findings if each.location} == {"a.yaml", "b.yaml"}
+    with pytest.raises(PlanError, match="no text is named"):
+        load_texts({})

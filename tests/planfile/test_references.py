@@ -24,7 +24,7 @@ def test_shop_is_sound() -> None:
 @pytest.mark.parametrize("what", SECTIONS_OF.keys() - {"entry"} | {"data"})
 def test_shop_names_something_of_each_kind(what: str) -> None:
     named_only_in_settings = {"component", "supplier", "tier", "kind", "common cause"}
-    named_by_nobody = {"agreement", "indicator", "improvement", "risk"}
+    named_by_nobody = {"agreement", "indicator", "improvement", "risk", "observation"}
     if what not in named_only_in_settings | named_by_nobody:
         assert what in {named for named, _, _, _ in SOUND}
 

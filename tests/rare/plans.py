@@ -35,9 +35,9 @@ services:
 """,
     "a spare part": """
 spares:
-  disks: {stock: 1, resupply: {exponential: 48h}}
+  disks: {stock: 1, resupply: {exponential: 6h}}
 components:
-  disk: {units: 3, required: 1, failures: {crash: {mttf: 1500h, mttr: 2h, spares: disks}}}
+  disk: {units: 2, required: 1, failures: {crash: {mttf: 1500h, mttr: 6h, spares: disks}}}
 services:
   shop: {needs: [disk]}
 """,
@@ -63,7 +63,7 @@ services:
 """,
     "repairs that wait for a second failure": """
 components:
-  node: {units: 3, required: 1, failures: {crash: {mttf: 3000h, mttr: 4h, call_when: 2}}}
+  node: {units: 3, required: 1, failures: {crash: {mttf: 1500h, mttr: 4h, call_when: 2}}}
 services:
   shop: {needs: [node]}
 """,
@@ -89,3 +89,42 @@ services:
   shop: {needs: [a, {any: [b, c]}]}
 """,
 }
+
+OTHER_TIMES = {
+    "lives that age": """
+components:
+  a: {failures: {wear: {time_to_failure: {weibull: {shape: 2, mean: 3000h}}, mttr: 8h}}}
+  b: {failures: {wear: {time_to_failure: {weibull: {shape: 2, mean: 3000h}}, mttr: 8h}}}
+services:
+  shop: {needs: [{any: [a, b]}]}
+""",
+    "infant mortality, long repairs": """
+components:
+  a: {failures: {crash: {time_to_failure: {weibull: {shape: 0.7, mean: 5000h}},
+    time_to_repair: {usually: 2h, at_worst: 20h}}}}
+  b: {failures: {crash: {time_to_failure: {gamma: {shape: 2, mean: 5000h}},
+    time_to_repair: {usually: 2h, at_worst: 20h}}}}
+services:
+  shop: {needs: [{any: [a, b]}]}
+""",
+    "hidden until inspected": """
+components:
+  a: {failures: {dies: {mttf: 20000h, mttr: 4h, inspection: 1w}}}
+  b: {failures: {dies: {mttf: 20000h, mttr: 4h, detect: 30m}}}
+services:
+  shop: {needs: [{any: [a, b]}]}
+""",
+}
+"""Plans that the exact analysis solves, with times that no Markov chain knows."""
+
+WORKING_HOURS = """
+timezone: Europe/Berlin
+calendars:
+  office: {days: mon-fri, from: "09:00", to: "17:00"}
+teams:
+  ops: {people: 1, hours: office}
+components:
+  db: {units: 2, required: 1, failures: {crash: {mttf: 800h, mttr: 4h, team: ops}}}
+services:
+  shop: {needs: [db]}
+"""

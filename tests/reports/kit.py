@@ -6,6 +6,7 @@ from typing import Any
 
 from continuity.model import Assumption
 from continuity.results import (
+    CausedBy,
     Estimate,
     MetEach,
     Percentiles,
@@ -38,6 +39,21 @@ def spent(shares: Mapping[str, float]) -> tuple[TimeSpent, ...]:
     return tuple(
         TimeSpent(what=what.replace("_", " "), who=who, hours=estimate(share), share=estimate(share))
         for (what, who), share in zip(parts, shares.values(), strict=True)
+    )
+
+
+def caused(shares: Mapping[str, float]) -> tuple[CausedBy, ...]:
+    """What outages begin with: "db-main disk" to its share of down time."""
+    parts = ((*name.split(), "")[:2] for name in shares)
+    return tuple(
+        CausedBy(
+            node=node,
+            mode=mode,
+            outages_per_year=estimate(share),
+            downtime_hours_per_year=estimate(share),
+            share=estimate(share),
+        )
+        for (node, mode), share in zip(parts, shares.values(), strict=True)
     )
 
 

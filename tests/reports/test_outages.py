@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from continuity.reports.outages import largest_text, shares, waiting_costs, where_time_goes
+from continuity.reports.outages import largest_text, shares, waiting_costs, what_begins_outages, where_time_goes
 from continuity.reports.tables import to_text
 from continuity.results import ServiceResult
-from tests.reports.kit import estimate, service, spent
+from tests.reports.kit import caused, estimate, service, spent
 
 
 def text(results: dict[str, ServiceResult], width: int = 100) -> str:
@@ -102,3 +102,31 @@ def test_waiting_is_told_by_team_what_costs_most_first() -> None:
 
 def test_waiting_that_hardly_matters_is_left_to_the_json() -> None:
     assert waiting_costs({"a": waiting(1.5, share=0.004)}) == []
+
+
+# --- what outages begin with -----------------------------------------------------------------------------------------
+
+
+def origins(results: dict[str, ServiceResult], width: int = 100) -> str:
+    return to_text(what_begins_outages(results, "service", width), width=width, colour=False)
+
+
+def test_what_outages_begin_with_is_told_by_down_time() -> None:
+    parts = {"db-main disk": 0.6, "release release": 0.2, "s bug": 0.1, "s": 0.06, "database": 0.04}
+    assert origins({"s": service(caused_by=caused(parts))}) == (
+        "\n"
+        "service  outages/y  what they begin with, by down time\n"
+        "s             27.6  60% db-main disk, 20% release, 10% its own bug, 6% itself, 4% database itself\n"
+    )
+
+
+@pytest.mark.parametrize("parts", [{}, {"s bug": 1.0}])
+def test_what_only_fails_by_itself_is_no_news(parts: dict[str, float]) -> None:
+    assert what_begins_outages({"s": service(caused_by=caused(parts))}, "service", 100) == []
+
+
+def test_of_many_nodes_those_with_the_most_down_time_are_shown() -> None:
+    results = {f"s{i:02}": service(rate=i + 1.0, caused_by=caused({"db disk": 1.0})) for i in range(12)}
+    found = origins(results).splitlines()
+    assert [line.split()[0] for line in found[2:12]] == [f"s{i:02}" for i in range(11, 1, -1)]
+    assert found[12] == "(the 10 of 12 services with the most down time: --format json has all)"

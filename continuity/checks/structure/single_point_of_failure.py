@@ -18,7 +18,8 @@ from typing import Final
 from continuity.checks.checked import Checked, path_of
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import Node, Section
+from continuity.graph import fails_alone
+from continuity.model import Section
 
 ID: Final = "single-point-of-failure"
 SEVERITY: Final = Severity.WARNING
@@ -33,12 +34,7 @@ def find(checked: Checked) -> Iterator[Found]:
                 users.setdefault(name, []).append(service.id)
     for name, services in sorted(users.items()):
         node = checked.plan.nodes[name]
-        if node.section is not Section.SERVICES and _fails_at_once(node):
+        if node.section is not Section.SERVICES and fails_alone(node):
             named = f"'{services[0]}'" + (f" and {len(services) - 1} more" if services[1:] else "")
             message = f"the loss of '{name}' alone brings down {named}"
             yield Found(path_of(node), message, "add a unit, a failover, an alternative or a workaround", key=True)
-
-
-def _fails_at_once(node: Node) -> bool:
-    """Whether one failure brings it to level 0."""
-    return any(mode.leaves == 0 and (mode.of_node or node.units == node.required) for mode in node.modes)

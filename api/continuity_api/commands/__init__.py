@@ -1,0 +1,1 @@
+"""The service's own commands, which the command line finds by their entry points."""

@@ -1,0 +1,1 @@
+"""Who uses the service, how they prove it, and what they may do."""

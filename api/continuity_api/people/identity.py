@@ -1,0 +1,133 @@
+"""Who makes a request, and whether they may.
+
+Every view says with `requires` what it needs; a view that says nothing is a defect that a test finds. A request is
+somebody's by its token (`Authorization: Bearer …`), or on pages by a login session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import ParamSpec, TypeVar
+
+from flask import g, request, session
+
+from continuity_api.people.roles import ALLOWED, Permission, Role
+from continuity_api.people.tokens import valid_token, worth_noting
+from continuity_api.problems import Problem
+from continuity_api.service import service
+from continuity_api.storage.moments import now
+from continuity_api.storage.tables import Token, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+PUBLIC = "public"
+SESSION_USER = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who makes a request: the user's id, name and role, and what they may do this way.
+
+    `key` names the token or the login for counting requests.
+    """
+
+    user_id: str
+    name: str
+    role: Role
+    permissions: frozenset[Permission]
+    key: str
+
+
+def requires(permission: Permission | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A view that only those with a permission may call; None: whoever has logged in. `permission_of` reads it back."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            check(permission)
+            return view(*args, **kwargs)
+
+        guarded.requires = permission or "login"  # type: ignore[attr-defined] # functions take attributes
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """A view that anybody may call, without a token."""
+    view.requires = PUBLIC  # type: ignore[attr-defined] # functions take attributes
+    return view
+
+
+def permission_of(view: Callable[..., object]) -> str | None:
+    """What a view says it needs: a permission, "login", "public", or None where it says nothing."""
+    said: str | None = getattr(view, "requires", None)
+    return said
+
+
+def check(permission: Permission | None) -> Identity:
+    """Who makes this request. Raises Problem 401 when nobody says so, 403 when they may not."""
+    identity = current()
+    if identity is None:
+        raise Problem(
+            HTTPStatus.UNAUTHORIZED,
+            "unauthorized",
+            "a valid token is needed: Authorization: Bearer cty_…",
+            headers={"WWW-Authenticate": 'Bearer realm="continuity"'},
+        )
+    if permission is not None and permission not in identity.permissions:
+        raise Problem(HTTPStatus.FORBIDDEN, "forbidden", f"this needs the permission '{permission}'")
+    return identity
+
+
+def me() -> Identity:
+    """Who makes this request, in a view that requires somebody."""
+    return check(None)
+
+
+def current() -> Identity | None:
+    """Who makes this request, None where nobody says so; looked up once in each request."""
+    if "identity" not in g:
+        g.identity = _by_token() if "Authorization" in request.headers else _by_session()
+    identity: Identity | None = g.identity
+    return identity
+
+
+def _by_token() -> Identity | None:
+    kind, _, secret = request.headers["Authorization"].partition(" ")
+    if kind.lower() != "bearer" or not secret.isascii():
+        return None
+    with service().database.reading() as db:
+        token = valid_token(db, secret.strip())
+    if token is None:
+        return None
+    if worth_noting(token):
+        _note_use(token.id)
+    role = Role(token.user.role)
+    allowed = ALLOWED[role] & {Permission(scope) for scope in token.scopes}
+    return Identity(
+        user_id=token.user.id, name=token.user.name, role=role, permissions=allowed, key=f"token:{token.id}"
+    )
+
+
+def _note_use(token_id: str) -> None:
+    with service().database.writing() as db:
+        token = db.get(Token, token_id)
+        if token is not None:
+            token.last_used_at = now()
+
+
+def _by_session() -> Identity | None:
+    """Whoever has logged in on the pages."""
+    user_id = session.get(SESSION_USER)
+    if user_id is None:
+        return None
+    with service().database.reading() as db:
+        user = db.get(User, user_id)
+    if user is None or user.disabled_at is not None:
+        return None
+    role = Role(user.role)
+    return Identity(user_id=user.id, name=user.name, role=role, permissions=ALLOWED[role], key=f"user:{user.id}")

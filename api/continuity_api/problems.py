@@ -1,0 +1,133 @@
+"""What goes wrong, in one shape: problem details (RFC 9457), in which a plan's errors keep file, line and path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, g, json, make_response, request
+from marshmallow import Schema, fields
+from werkzeug.exceptions import HTTPException
+
+from continuity.errors import AnalysisError, ContinuityError, LimitError, PlanError
+from continuity.findings import Finding
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FindingSchema(Schema):
+    """One thing that is wrong, or worth knowing, about a plan."""
+
+    id = fields.String(metadata={"description": "The rule's id."})
+    severity = fields.String(metadata={"description": "error, warning or information."})
+    message = fields.String()
+    path = fields.String(metadata={"description": "The path in the plan."})
+    place = fields.String(metadata={"description": "file:line:column, empty where there is none."})
+    hint = fields.String(metadata={"description": "What to write instead."})
+
+
+class ProblemSchema(Schema):
+    """Problem details, RFC 9457."""
+
+    type = fields.String(metadata={"description": "A URI that names the kind of problem."})
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    instance = fields.String(metadata={"description": "The request's path."})
+    request_id = fields.String(metadata={"description": "Names the request in the service's logs."})
+    errors = fields.Dict(metadata={"description": "What is wrong with the request, by where it is."})
+    findings = fields.List(fields.Nested(FindingSchema), metadata={"description": "What is wrong with the plan."})
+
+
+class Problem(ContinuityError):  # noqa: N818 # the word of RFC 9457
+    """A request that cannot be answered as asked.
+
+    Parameters: `status`, the HTTP status; `kind`, the last part of its type's URI; `detail`, a plain sentence;
+    `errors`, what is wrong with the request, by place; `findings`, with the plan; `headers` of the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        errors: Mapping[str, object] | None = None,
+        findings: Iterable[Finding] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail = status, kind, detail
+        self.errors, self.findings, self.headers = errors, tuple(findings), headers or {}
+
+    def as_data(self) -> dict[str, object]:
+        """The problem as JSON has it, without what is of the request."""
+        data: dict[str, object] = {
+            "type": f"urn:continuity:problem:{self.kind}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.errors:
+            data["errors"] = dict(self.errors)
+        if self.findings:
+            data["findings"] = [finding.as_data() for finding in self.findings]
+        return data
+
+
+def not_found(what: str) -> Problem:
+    """There is no such thing, or nobody may know."""
+    return Problem(HTTPStatus.NOT_FOUND, "not-found", f"there is no {what}")
+
+
+def of_error(error: ContinuityError) -> Problem:
+    """The problem that an error of a plan or of an analysis is."""
+    match error:
+        case Problem():
+            return error
+        case PlanError(findings=findings):
+            many = "1 error" if len(findings) == 1 else f"{len(findings)} errors"
+            return Problem(422, "plan", f"the plan cannot be used: {many}", findings=findings)
+        case AnalysisError(message=message, findings=findings):
+            return Problem(422, "analysis", message, findings=findings)
+        case LimitError(message=message):
+            return Problem(422, "limit", message)
+    return Problem(422, "refused", str(error))
+
+
+def answer(problem: Problem) -> Response:
+    """The answer that tells of a problem."""
+    data = {**problem.as_data(), "instance": request.path, "request_id": g.get("request_id", "")}
+    response = Response(json.dumps(data), status=problem.status, mimetype=MEDIA_TYPE)
+    response.headers.extend(dict(problem.headers))
+    return response
+
+
+def register(app: Flask) -> None:
+    """Let every error of the app be answered in the one shape."""
+    app.register_error_handler(ContinuityError, lambda error: answer(of_error(error)))
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _of_defect)
+
+
+def _of_http(error: HTTPException) -> Response:
+    """An answer of Flask, Werkzeug or webargs: what webargs found wrong with the request is under `errors`."""
+    if error.response is not None:  # a redirection, or an answer that is complete as it is
+        return make_response(error.response)
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    data = getattr(error, "data", None) or {}
+    detail = data.get("message") or error.description or HTTPStatus(status).phrase
+    kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    problem = Problem(status, kind, str(detail), errors=data.get("messages") or data.get("errors"))
+    response = answer(problem)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _of_defect(error: Exception) -> Response:
+    """Something that is this program's fault: the log has it all, the answer only where to look."""
+    current_app.logger.exception("the request failed", exc_info=error)
+    detail = "the service has failed at this request; its log says why, under the request's id"
+    return answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "defect", detail))

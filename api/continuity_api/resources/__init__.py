@@ -1,0 +1,1 @@
+"""The addresses of the API: each view loads, calls and dumps."""

@@ -1,0 +1,21 @@
+"""What has to be done at its time, by whichever worker comes to it first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from continuity_api.configuration import Settings
+from continuity_api.runs.ending import ended
+from continuity_api.runs.leases import end_abandoned
+from continuity_api.storage.database import Database
+
+
+def housekeeping(database: Database, settings: Settings) -> Callable[[], None]:
+    """What a worker calls now and then."""
+
+    def keep_house() -> None:
+        with database.writing() as db:
+            for run in end_abandoned(db):
+                ended(db, run)
+
+    return keep_house

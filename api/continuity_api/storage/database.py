@@ -1,0 +1,81 @@
+"""The database of a service: SQLite in one file, or PostgreSQL by URL.
+
+A block that only reads and a block that writes are told apart: SQLite lets many read while one writes, but a reader
+who turns into a writer half-way may be refused, so whoever writes says so first and waits for its turn.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+_WAIT_SECONDS = 30
+_WRITES = "continuity_writes"
+
+
+class Database:
+    """The connections to one database.
+
+    Parameters: `url`, `sqlite:///FILE` (its folder is made, its file only readable by its owner) or `postgresql://…`.
+    Nothing is connected before the first block.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A block that reads one consistent state; nothing in it is kept."""
+        with self._reading() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A block that is kept whole when it ends, and not at all when an exception ends it."""
+        with self._writing.begin() as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if not parsed.drivername.startswith("sqlite"):
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if parsed.database:
+        _make_private(Path(parsed.database))
+    engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make the file and its folder, if they are not there; others on the machine may not read the file."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not file.exists():
+        file.touch(mode=0o600)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # this module begins transactions, not the driver
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # what was accepted outlives a power failure
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

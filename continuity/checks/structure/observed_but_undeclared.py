@@ -1,0 +1,50 @@
+"""A call was seen that no dependency stands for.
+
+What: Traces or logs show that one node calls another, and a service that depends on the caller does not depend on the
+callee, or the plan does not have the callee at all.
+
+Why: The plan says that the service stays up without it. On the day it does not, and nobody has planned for that.
+
+Example: `observed: {traces: {calls: {checkout: [fraud-api]}}}`, and `checkout` has no `fraud-api` among its needs.
+
+Instead: Add it to the caller's needs, with `without` or `tolerates` if the caller can do without for a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from continuity.checks.checked import Checked
+from continuity.checks.rule import Found
+from continuity.findings import Severity
+from continuity.planfile.names import nearest
+
+ID: Final = "observed-but-undeclared"
+SEVERITY: Final = Severity.WARNING
+
+
+def find(checked: Checked) -> Iterator[Found]:
+    """Each such call of a node of the plan; who calls and is none is somebody outside."""
+    for observation in checked.plan.observed.values():
+        for caller, called in observation.calls.items():
+            if caller not in checked.plan.nodes:
+                continue
+            for i, callee in enumerate(called):
+                path = ("observed", observation.id, "calls", caller, i)
+                if callee not in checked.plan.nodes:
+                    near = nearest(callee, checked.plan.nodes.keys())
+                    hint = f"did you mean '{near}'?" if near else f"add '{callee}' to the plan, and to the needs"
+                    yield Found(path, f"'{caller}' calls '{callee}', which the plan does not have", hint)
+                elif without := _without(caller, callee, checked):
+                    message = f"'{caller}' calls '{callee}', and '{without}' does not depend on that"
+                    hint = f"add it to the needs of '{caller}': {callee}, or {{need: {callee}, without: 80%}}"
+                    yield Found(path, message, hint)
+
+
+def _without(caller: str, callee: str, checked: Checked) -> str | None:
+    """Who stands on the caller and not on the callee: the first such service, or the caller where none uses it."""
+    starting = [node.id for node in checked.plan.nodes.values() if callee in node.needs_to_start]
+    touched = checked.touched_by([callee, *starting])
+    users = [service.id for service in checked.services_on([caller])] or [caller]
+    return next((user for user in users if user not in touched), None)
