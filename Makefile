@@ -10,7 +10,7 @@ RECOVERY := scenarios/small-office/plan.yaml
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test cluster-test validate lint bench setup
+.PHONY: help demo test cluster-test validate lint bench serve setup
 
 help:
 	@echo 'make demo      set up what is needed; check, simulate and rehearse worked examples (scenarios/)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make cluster-test  a scheduler and two workers, of which one is killed, give what one process gives'
 	@echo 'make validate  every published case held against what the program says; writes docs/validation.md'
 	@echo 'make lint      ruff, mypy --strict and the layer test'
+	@echo 'make serve     set up what is needed, serve plans to a team on this machine (docs/service.md)'
 	@echo 'make bench     set up what is needed, measure speed (docs/performance.md); JSON in bench/results/'
 	@echo 'make setup     only the set-up for development, in $(VENV)'
 	@echo 'PYTHON=...     the interpreter to use (now: $(PYTHON))'
@@ -53,6 +54,9 @@ lint: $(VENV)/dev.stamp
 # Nothing else should run meanwhile. It fails only when something cannot be measured, never because it is slow.
 bench: $(VENV)/run.stamp
 	@$(BIN)/python -m bench --output bench/results/latest.json
+
+serve: $(VENV)/run.stamp
+	@$(BIN)/continuity serve
 
 setup: $(VENV)/dev.stamp
 

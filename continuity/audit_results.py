@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from continuity.findings import Location
 
@@ -17,6 +18,10 @@ class Status(StrEnum):
     PARTLY = "partly"
     MISSING = "missing"
     OUTSIDE = "not for a plan file"
+
+
+FAILS_ON: Final = {"missing": (Status.MISSING,), "partly": (Status.MISSING, Status.PARTLY), "never": ()}
+"""From which status of a clause on an audit fails, by the word for it."""
 
 
 def joined(statuses: Iterable[Status]) -> Status:
@@ -173,6 +178,6 @@ class AuditResult:
     today: date
     audits: tuple[StandardAudit, ...]
 
-    def has(self, *statuses: Status) -> bool:
-        """Whether some clause has one of the statuses."""
-        return any(clause.status in statuses for each in self.audits for clause in each.clauses)
+    def fails_on(self, word: str) -> bool:
+        """Whether some clause has a status at which the audit fails; `word` is a key of `FAILS_ON`."""
+        return any(clause.status in FAILS_ON[word] for each in self.audits for clause in each.clauses)

@@ -49,10 +49,10 @@ __all__ = (
     "Answer",
     "Request",
     "answer",
-    "check_services",
     "default_replications",
     "depends_on_dates",
     "history",
+    "known_services",
     "longest_wait",
     "measure",
     "notes_on",
@@ -257,14 +257,14 @@ def _enough(plan: Plan, request: Request) -> Enough[Measurements]:
             so_many, reason = default_replications(plan, request.horizon), AS_USUAL
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
-    check_services(plan, request.precision)
+    known_services(plan, request.precision)
     measured = len(plan.nodes) if request.all_nodes else len(services)
-    able = can_go_down(plan) & services
-    return PreciseEnough(request.precision, hours_lost_in(request.horizon), measured, able, request.clock)
+    able_to_fail = can_go_down(plan) & services
+    return PreciseEnough(request.precision, hours_lost_in(request.horizon), measured, able_to_fail, request.clock)
 
 
-def check_services(plan: Plan, wanted: Wanted) -> None:
-    """Raise AnalysisError if something else than a service of the plan is to be known precisely."""
+def known_services(plan: Plan, wanted: Wanted) -> None:
+    """Raises AnalysisError where a precision is asked for of what is no service of the plan."""
     services = frozenset(node.id for node in plan.services)
     for name in wanted.relative:
         if name not in services:

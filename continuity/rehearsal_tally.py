@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -160,12 +160,12 @@ class Tally:
             if step.deadline is not None
         }
         self._steps_spent: dict[tuple[str, str], list[Spent]] = {step: [] for step in self._deadlines}
+        self._in_time: dict[tuple[str, str], dict[int, bool]] = {step: {} for step in self._deadlines}
         self._chunk, self._looks, self._stopped = _FIRST_CHUNK, 0, ""
 
     def add(self, histories: Sequence[Rehearsed]) -> None:
         """Add histories, in their order."""
-        self.n += len(histories)
-        for history in histories:
+        for number, history in enumerate(histories, self.n):
             for name, service in self._services.items():
                 service.add(measure(history.tracks[name], service.yardstick))
             for plan in set(history.invoked):
@@ -175,6 +175,8 @@ class Tally:
             for step, in_time in history.deadlines.items():
                 self._deadlines[step].count(in_time.met)
                 self._steps_spent[step].append(in_time.spent)
+                self._in_time[step][number] = in_time.met
+        self.n += len(histories)
 
     def wanted(self, *, out_of_time: bool) -> int:
         """How many histories to add; 0 when there are enough."""
@@ -203,6 +205,10 @@ class Tally:
     def figures_of(self, service: str) -> Sequence[Figures]:
         """What was measured of a service, history by history."""
         return self._services[service].histories
+
+    def in_time(self, plan: str, step: str) -> Mapping[int, bool]:
+        """Whether a step met its deadline, by the number of the history, of those in which that is known."""
+        return self._in_time[plan, step]
 
     def result(self) -> RehearsedScenario:
         """The results of the scenario."""

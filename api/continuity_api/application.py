@@ -13,6 +13,8 @@ from continuity_api import problems
 from continuity_api.configuration import Settings
 from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
+from continuity_api.pages import reference
+from continuity_api.pages import views as pages
 from continuity_api.resources import approvals, audit_log, health, plans, runs, users
 from continuity_api.resources.blueprint import document
 from continuity_api.resources.health import count_requests
@@ -52,9 +54,11 @@ def create_app(settings: Settings) -> Flask:
     count_requests(app, database)
     problems.register(app)
     api = document(app)
+    app.extensions[reference.DOCUMENT] = api
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(pages.blueprint)
     return app
 
 

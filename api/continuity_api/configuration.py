@@ -7,6 +7,7 @@ sense, or a variable that does not exist, is refused before anything starts.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,14 @@ from continuity.planfile.names import nearest
 PREFIX = "CONTINUITY_"
 _OF_THE_COMMAND_LINE = frozenset({"CONTINUITY_CACHE"})
 _MEGABYTE = 1_000_000
+_HEAD = """# What the service can be told
+
+<!-- Made by: python -m continuity_api.configuration docs/service-configuration.md -->
+
+`continuity serve`, `continuity worker` and the image read these variables of their environment; an empty one counts as
+not set. A value that makes no sense, or a variable that does not exist, is refused at the start with everything that is
+wrong. `serve` and `worker` take the first ones as options, too, which win. How to run it all: [service.md](service.md).
+"""
 
 
 class ConfigurationError(ContinuityError):
@@ -198,6 +207,16 @@ def _problems(messages: Mapping[str, object]) -> list[str]:
     return lines
 
 
+def main(file: str) -> None:
+    """Write the page that lists all variables."""
+    Path(file).write_text(page(), encoding="utf-8")
+
+
+def page() -> str:
+    """docs/service-configuration.md, whole."""
+    return f"{_HEAD}\n{table()}"
+
+
 def table() -> str:
     """The variables as a Markdown table, for docs/service-configuration.md."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
@@ -208,3 +227,7 @@ def table() -> str:
             shown = "none"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.metadata['description']} |")
     return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

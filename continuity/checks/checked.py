@@ -198,3 +198,11 @@ def blocks(recovery: RecoveryPlan) -> Iterator[tuple[Path, tuple[Step, ...]]]:
     yield ("plans", recovery.id, "steps"), tuple(recovery.steps.values())
     if recovery.way_back is not None:
         yield ("plans", recovery.id, "return", "steps"), tuple(recovery.way_back.steps.values())
+
+
+def steps_before(step: Step, steps: Mapping[str, Step]) -> tuple[str, ...]:
+    """The ids of the steps that must be done before one, of those in its block, in no particular order."""
+    waiting = list(step.after)
+    for name in waiting:
+        waiting += [other for other in steps[name].after if other not in waiting]
+    return tuple(waiting)

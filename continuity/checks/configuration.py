@@ -71,12 +71,13 @@ def configuration(plan: Path) -> Configuration:
     return Configuration()
 
 
-def configuration_among(texts: Mapping[str, str]) -> Configuration:
+def configuration_among(texts: Mapping[str, str], within: str = "") -> Configuration:
     """The settings among the texts of a plan that is on no disk; parameters as for `load_texts`, errors as above."""
     for name in (OWN_FILE, SHARED_FILE):
-        table = _table(Path(name), texts[name].encode("utf-8", "surrogatepass")) if name in texts else None
+        file = Path(within, name)
+        table = _table(file, texts[name].encode("utf-8", "surrogatepass")) if name in texts else None
         if table is not None:
-            return _Reading(Path(name), table).configuration()
+            return _Reading(file, table).configuration()
     return Configuration()
 
 

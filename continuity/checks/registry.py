@@ -109,6 +109,7 @@ from continuity.checks.structure import (
     standby_shares_domain,
     step_needs_what_is_lost,
     switch_that_nobody_makes,
+    switch_to_what_is_not_started,
     units_assumed_independent,
 )
 from continuity.checks.targets import (
@@ -182,6 +183,7 @@ _MODULES: Final[tuple[RuleModule, ...]] = (
     standby_shares_domain,
     step_needs_what_is_lost,
     switch_that_nobody_makes,
+    switch_to_what_is_not_started,
     units_assumed_independent,
     access_lost,
     contact_missing,

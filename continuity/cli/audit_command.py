@@ -140,7 +140,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
         by=None if by is None else by.date(),
     )
     write(_rendered(result, form, output), output)
-    click.get_current_context().exit(_exit_code(result, fail_on))
+    click.get_current_context().exit(FINDINGS if result.fails_on(fail_on) else GOOD)
 
 
 def _standards(configured: Configuration, named: tuple[str, ...], profile: str | None) -> list[Standard]:
@@ -161,13 +161,6 @@ def _standards(configured: Configuration, named: tuple[str, ...], profile: str |
             f"say against what: --standard ID (--list has them), or --profile with one of {', '.join(PROFILES)}"
         )
     return list({each.id: each for each in found}.values())
-
-
-def _exit_code(result: AuditResult, fail_on: str) -> int:
-    from continuity.audit_results import Status  # lazy: help needs none of this
-
-    failing = {"missing": (Status.MISSING,), "partly": (Status.MISSING, Status.PARTLY), "never": ()}[fail_on]
-    return FINDINGS if result.has(*failing) else GOOD
 
 
 def _listed(form: str, output: Path | None) -> str:

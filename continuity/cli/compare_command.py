@@ -58,7 +58,7 @@ class Source(click.ParamType[str]):
 @click.option(
     "--budget",
     type=Duration(),
-    default="40s",
+    default="30s",
     show_default=True,
     metavar="D",
     help="How long to rehearse both plans at most until the promises of the scenarios are decided.",

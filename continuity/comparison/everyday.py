@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from continuity.analysis import analyse
-from continuity.analysis_request import AnalysisRequest
-from continuity.analysis_results import AnalysedService, exact_estimate
 from continuity.comparison.fates import fate
 from continuity.comparison.paired_figures import Real, difference, exact_difference, nothing
 from continuity.comparison.party import Party
 from continuity.comparison.request import NumbersRequest, Work
 from continuity.comparison.results import ComparedPromise, ComparedService, Figure
-from continuity.engines import Request, default_replications, measure, run_of
-from continuity.errors import AnalysisError
+from continuity.engines import answer, default_replications, known_services
 from continuity.exact.outside import below, outside
+from continuity.exact_runs import exact_answer, exact_run
 from continuity.intervals import paired_difference
 from continuity.model import Node, Plan
-from continuity.results import Estimate, Run, ServiceResult, Verdict
-from continuity.simulation.harm import cost_points
+from continuity.results import Estimate, ServiceResult, Verdict
 from continuity.simulation.measurements import Measurements
+from continuity.simulation_request import Request
 from continuity.units import YEAR, format_share
 from continuity.what_if import downtime_hours
 
 _YEAR_HOURS = 8760.0
-Exact = Mapping[str, AnalysedService]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +37,16 @@ class Everyday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What is known of one plan: exactly, and by simulation, which is None where all is exact."""
+    """What is known of one plan: its results by service, and its histories, None where the results are exact."""
 
     party: Party
-    exact: Exact
-    run: Run | None = None
+    services: Mapping[str, ServiceResult] = field(default_factory=dict)
+    engine: str = ""
     measured: Measurements | None = None
 
     @property
     def plan(self) -> Plan:
         return self.party.plan
-
-    def simulated(self, service: str) -> ServiceResult:
-        assert self.run is not None
-        return self.run.services[service]
 
     def figures(self) -> Measurements:
         assert self.measured is not None
@@ -71,69 +63,68 @@ def everyday(
     """
     if not new.plan.services:
         return Everyday(services={}, promises=(), replications=0)
-    exact = _exact([each.plan for each in (new, old) if each is not None], request)
-    after = _Known(party=new, exact=exact[0])
-    before = None if old is None else after if certain else _Known(party=old, exact=exact[1])
-    if not exact[0]:
-        known = [each for each in (after, before) if each is not None and each.plan.services]
-        after = _simulated(after, request, work, known)
-        assert after.run is not None
-        fixed = replace(request, replications=after.run.replications, precision=None)
-        if before is not None:
-            before = after if certain else _simulated(before, fixed, work, known) if before.plan.services else before
+    if request.precision is not None:
+        with new.blamed():
+            known_services(new.plan, request.precision)
+    parties = [each for each in (new, old) if each is not None and each.plan.services]
+    exact = _exact(parties, request)
+    if exact:
+        after, *others = exact
+    else:
+        after, *others = _simulated(parties[:1] if certain else parties, request, work)
+    before = None if old is None else after if certain else others[0] if others else _Known(party=old)
     comparing = _Comparing(before, after, names, request.horizon, certain=certain)
     return Everyday(
         services=dict(comparing.services()),
         promises=tuple(comparing.promises()),
-        replications=after.run.replications if after.run else 0,
+        replications=0 if exact else after.figures().replications,
     )
 
 
-def _exact(plans: Sequence[Plan], request: NumbersRequest) -> Sequence[Exact]:
-    """All services of each plan, where the exact route gives every figure of all of them; else none."""
-    nothing_exact: Sequence[Exact] = [{} for _ in plans]
-    if any(_is_outside(plan, request.horizon) for plan in plans):
-        return nothing_exact
-    asked = AnalysisRequest(horizon=request.horizon, engine="exact", importance=False, cut_sets=0)
-    try:
-        found = [analyse(plan, asked).services if plan.services else {} for plan in plans]
-    except AnalysisError:
-        return nothing_exact  # what is outside may show only on the way
-    complete = all(len(each) == len(plan.services) for each, plan in zip(found, plans, strict=True))
-    return found if complete else nothing_exact
+def _exact(parties: Sequence[Party], request: NumbersRequest) -> list[_Known]:
+    """What the exact analysis knows, where it gives every figure of each plan; else nothing."""
+    asked = Request(horizon=request.horizon, start=request.start, seed=request.seed, means=True)
+    known = []
+    for party in parties:
+        found = None if _is_outside(party.plan, request.horizon) else exact_answer(party.plan, asked)[0]
+        if found is None:
+            return []
+        run = exact_run(party.plan, asked, found, "")
+        known.append(_Known(party=party, services=run.services, engine=run.engine))
+    return known
 
 
 def _is_outside(plan: Plan, horizon: int) -> bool:
-    """Whether a service needs simulation: by what it depends on, or by what it wants to know."""
+    """Whether some service cannot be exact: seen at once, before the others are analysed for nothing."""
     forbidden, depends = outside(plan, float(horizon)), below(plan)
-    return any(
-        node.hours is not None
-        or cost_points(node)
-        or _each_period(node)
-        or not forbidden.keys().isdisjoint(depends[node.id])
-        for node in plan.services
-    )
+    return any(not forbidden.keys().isdisjoint(depends[node.id]) for node in plan.services)
 
 
-def _each_period(service: Node) -> bool:
-    return service.objectives is not None and service.objectives.each is not None
-
-
-def _simulated(known: _Known, request: NumbersRequest, work: Work, both: Sequence[_Known]) -> _Known:
-    """What is known of a plan, with its histories: by default as many as suit both plans."""
+def _simulated(parties: Sequence[Party], request: NumbersRequest, work: Work) -> list[_Known]:
+    """What histories of the same numbers know of each plan; by default as many as suit all of them."""
     replications = request.replications
     if replications is None and request.precision is None:
-        replications = min(default_replications(each.plan, request.horizon) for each in both)
+        replications = min(default_replications(each.plan, request.horizon) for each in parties)
     asked = Request(
         horizon=request.horizon,
         start=request.start,
         seed=request.seed,
         replications=replications,
         precision=request.precision,
+        histories_for=("compare",),
+        clock=work.clock,
     )
-    with known.party.blamed(), work.progress(f"Simulating the {known.party.which} plan") as advance:
-        collected = measure(known.plan, asked, advance, work.workers, work.tell)
-        return replace(known, run=run_of(known.plan, asked, collected), measured=collected.measured)
+    known = []
+    for party in parties:
+        with party.blamed(), work.progress(f"Simulating the {party.which} plan") as advance:
+            found = answer(party.plan, asked, advance, work.workers, work.tell)
+        asked = replace(asked, replications=found.run.replications, precision=None)
+        known.append(_Known(party=party, services=found.run.services, engine=found.run.engine, measured=found.measured))
+    return known
+
+
+def _each_period(service: Node) -> bool:
+    return service.objectives is not None and service.objectives.each is not None
 
 
 class _Comparing:
@@ -151,37 +142,34 @@ class _Comparing:
         """The services of the new plan."""
         for node in self._after.plan.services:
             was = self._was.get(node.id)
-            availability = self._availability(node.id, was)
             yield (
                 node.id,
                 ComparedService(
-                    availability=availability,
+                    availability=self._availability(node.id, was),
                     downtime_hours_per_year=self._downtime(node.id, was),
                     cost_per_year=self._cost(node.id, was),
-                    currency=self._after.run.services[node.id].currency if self._after.run else "",
-                    made_by="exact" if self._is_exact else self._engine(),
+                    currency=self._after.services[node.id].currency,
+                    made_by=self._after.engine,
                     was="" if was in (None, node.id) else str(was),
                 ),
             )
 
-    def _engine(self) -> str:
-        assert self._after.run is not None
-        return self._after.run.engine
-
     @property
     def _is_exact(self) -> bool:
-        return bool(self._after.exact)
+        return self._after.measured is None
+
+    def _results(self, name: str, was: str | None) -> tuple[ServiceResult | None, ServiceResult]:
+        before = None if self._before is None or was is None else self._before.services[was]
+        return before, self._after.services[name]
 
     def _availability(self, name: str, was: str | None) -> Figure:
+        before, after = self._results(name, was)
+        if before is None or was is None:
+            return Figure(before=None, after=after.availability, change=None)
         if self._is_exact:
-            after = self._after.exact[name].availability_over_horizon
-            before = self._before.exact[was].availability_over_horizon if self._before and was else None
-            return _exact_figure(before, after)
-        after = self._after.simulated(name).availability
-        if self._before is None or was is None:
-            return Figure(before=None, after=after, change=None)
-        before = self._before.simulated(was).availability
-        return Figure(before=before, after=after, change=self._change_of_share(name, was))
+            return _exact_figure(before.availability, after.availability)
+        change = self._change_of_share(name, was)
+        return Figure(before=before.availability, after=after.availability, change=change)
 
     def _change_of_share(self, name: str, was: str) -> Estimate | None:
         """Of the histories in which there is agreed service time in both plans."""
@@ -197,31 +185,25 @@ class _Comparing:
         return figure(self._before.figures(), was), figure(self._after.figures(), name)
 
     def _downtime(self, name: str, was: str | None) -> Figure:
+        before, after = (None if each is None else _mean_down(each) for each in self._results(name, was))
+        if before is None or after is None or was is None:
+            return Figure(before=before, after=after, change=None)
         if self._is_exact:
-            return _hours_down(self._availability(name, was))
-        after = _mean_down(self._after.simulated(name))
-        if self._before is None or was is None:
-            return Figure(before=None, after=after, change=None)
+            return _exact_figure(before, after)
         both = self._pair(lambda measured, node: downtime_hours(measured, node, self._length), name, was)
         change = difference(*both, certain=self._certain, ceiling=_YEAR_HOURS)
-        return Figure(before=_mean_down(self._before.simulated(was)), after=after, change=change)
+        return Figure(before=before, after=after, change=change)
 
     def _cost(self, name: str, was: str | None) -> Figure | None:
-        """What outages cost a year, where one of the plans says so."""
-        after = self._after.simulated(name).cost_per_year if self._after.run else None
-        before = self._before.simulated(was).cost_per_year if self._before and self._before.run and was else None
+        """What outages cost a year, where one of the plans says so; without a difference where currencies differ."""
+        old, new = self._results(name, was)
+        before, after = None if old is None else old.cost_per_year, new.cost_per_year
         if before is None and after is None:
             return None
-        if before is None or after is None or was is None or self._currency(name, was) is None:
+        if before is None or after is None or old is None or was is None or old.currency != new.currency:
             return Figure(before=before, after=after, change=None)
         both = self._pair(lambda measured, node: _costs(measured, node, self._length), name, was)
         return Figure(before=before, after=after, change=difference(*both, certain=self._certain))
-
-    def _currency(self, name: str, was: str) -> str | None:
-        """The currency of what outages of a service cost; None where the plans have two."""
-        assert self._before is not None
-        found = {self._before.simulated(was).currency, self._after.simulated(name).currency}
-        return found.pop() if len(found) == 1 else None
 
     def promises(self) -> Iterator[ComparedPromise]:
         """The availabilities that one of the plans promises."""
@@ -272,35 +254,18 @@ _Promise = tuple[str, Verdict, Estimate]
 
 def _promise(known: _Known, service: str) -> _Promise | None:
     """The availability that a service promises."""
-    node = known.plan.nodes[service]
-    target = node.objectives.availability if node.objectives else None
-    if target is None:
+    objectives, result = known.plan.nodes[service].objectives, known.services[service]
+    if objectives is None or objectives.availability is None:
         return None
-    if service in known.exact:
-        analysed = known.exact[service]
-        return format_share(target), analysed.result.verdicts["availability"], analysed.availability_over_horizon
-    result = known.simulated(service)
-    verdict = result.verdicts["availability"]
+    target, verdict = format_share(objectives.availability), result.verdicts["availability"]
     if result.met_each is None:
-        return format_share(target), verdict, result.availability
-    written = f"{format_share(target)} each {result.met_each.each} in {format_share(result.met_each.met_in)}"
+        return target, verdict, result.availability
+    written = f"{target} each {result.met_each.each} in {format_share(result.met_each.met_in)}"
     return written, verdict, result.met_each.share
 
 
-def _exact_figure(before: Estimate | None, after: Estimate) -> Figure:
-    return Figure(before=before, after=after, change=None if before is None else exact_difference(before, after))
-
-
-def _hours_down(availability: Figure) -> Figure:
-    """Down time in hours a year, from an exact availability."""
-    down = [
-        None
-        if each is None or each.estimate is None
-        else exact_estimate((1 - each.estimate) * _YEAR_HOURS, each.method)
-        for each in (availability.before, availability.after)
-    ]
-    assert down[1] is not None
-    return _exact_figure(down[0], down[1])
+def _exact_figure(before: Estimate, after: Estimate) -> Figure:
+    return Figure(before=before, after=after, change=exact_difference(before, after))
 
 
 def _mean_down(result: ServiceResult) -> Estimate | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from continuity.errors import AnalysisError
+from continuity.errors import AnalysisError, places_of
 from continuity.model import Plan
 from continuity.planfile.load import Loaded
 
@@ -27,7 +27,7 @@ class Party:
     def blamed(self) -> Iterator[None]:
         """Say of an AnalysisError that passes of which plan it is, and where in it."""
         try:
-            yield
+            with places_of(self.loaded.locate):
+                yield
         except AnalysisError as error:
-            placed = [replace(each, location=self.loaded.locate(each.path)) for each in error.findings]
-            raise AnalysisError(f"the {self.which} plan: {error.message}", placed) from error
+            raise AnalysisError(f"the {self.which} plan: {error.message}", error.findings) from error

@@ -18,7 +18,6 @@ from continuity.comparison.results import (
     Figure,
     SpreadChange,
 )
-from continuity.executors import Workers
 from continuity.intervals.paired_shares import paired_share_difference
 from continuity.model import Scenario
 from continuity.rehearsal import Budget
@@ -64,7 +63,7 @@ def recoveries(
     found: dict[str, ComparedScenario] = {}
     judged: list[ComparedPromise] = []
     with work.progress("Rehearsing both plans") as advance:
-        rehearsing = _Rehearsing(old, new, request, work.workers, len(scenarios), advance, certain=certain)
+        rehearsing = _Rehearsing(old, new, request, work, len(scenarios), advance, certain=certain)
         for name in scenarios:
             comparing = _Comparing(rehearsing.both(name, was.get(name)), names, certain=certain)
             found[name] = comparing.scenario()
@@ -99,7 +98,7 @@ class _Rehearsing:
         old: Party | None,
         new: Party,
         request: NumbersRequest,
-        workers: Workers | None,
+        work: Work,
         number: int,
         advance: Progress | None,
         *,
@@ -108,9 +107,9 @@ class _Rehearsing:
         self._old, self._new = old, new
         self._request, self._advance = request, advance
         self._certain = certain
-        self._budget = Budget(request.budget, max(1, number))
+        self._budget = Budget(request.budget, max(1, number), work.clock)
         self._runs = {
-            each.which: runner(each.plan, request.seed, request.start, workers)
+            each.which: runner(each.plan, request.seed, request.start, work.workers)
             for each in (old, new)
             if each is not None
         }
@@ -231,15 +230,27 @@ class _Comparing:
 
     def _change_met(self, key: Key, old: Judged | None, new: Judged | None) -> Estimate | None:
         """By how much more a promise is met, history by history; None for what is not judged by histories."""
-        was = self._was.get(key[0])
         if old is None or new is None or self._before is None:
             return None
         if self._certain:
             return nothing()
+        if key[1] == "deadline":
+            return self._change_in_time(key[0])
+        was = self._was.get(key[0])
         if was is None or new.met_in is None:
             return None
-        met = [_met(side, id_, key) for side, id_ in ((self._before, was), (self._after, key[0]))]
-        return paired_share_difference(*met)
+        return paired_share_difference(_met(self._before, was, key), _met(self._after, key[0], key))
+
+    def _change_in_time(self, whose: str) -> Estimate | None:
+        """By how much more a step meets its deadline, in the histories in which both plans are invoked."""
+        assert self._before is not None
+        plan, _, step = whose.partition(".")
+        was = _old_ids(self._before.party.plan.plans, self._names.get("plans", {}))[plan]
+        before, after = self._before.tally.in_time(was, step), self._after.tally.in_time(plan, step)
+        both = sorted(before.keys() & after.keys())
+        if not both:
+            return None
+        return paired_share_difference([before[each] for each in both], [after[each] for each in both])
 
 
 def _judged(rehearsed: RehearsedScenario | None, names: Mapping[str, str]) -> Iterator[tuple[Key, Judged]]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from continuity.engines import tell_nobody
 from continuity.executors import Workers
 from continuity.simulation.layout import DEFAULT_START
 from continuity.stopping import Wanted
 from continuity.units import SECOND, YEAR
 
 Progress = Callable[[int, int], None]
-DEFAULT_BUDGET = 40 * SECOND
+DEFAULT_BUDGET = 30 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +35,6 @@ class NumbersRequest:
     budget: int = DEFAULT_BUDGET
 
 
-def _tell_nobody(_: str) -> None:
-    """Nobody reads what happens."""
-
-
 @contextmanager
 def _watched_by_nobody(_: str) -> Iterator[Progress | None]:
     """Nobody watches how far it is."""
@@ -48,9 +46,11 @@ class Work:
     """Who does the work, and who watches.
 
     workers: who simulate, None for this process. progress: called with what begins, gives what to call with
-    (done, in all) while it lasts. tell: called with what a reader should know meanwhile.
+    (done, in all) while it lasts. tell: called with what a reader should know meanwhile. clock: seconds that pass, for
+    budgets.
     """
 
     workers: Workers | None = None
     progress: Callable[[str], AbstractContextManager[Progress | None]] = _watched_by_nobody
-    tell: Callable[[str], None] = _tell_nobody
+    tell: Callable[[str], None] = tell_nobody
+    clock: Callable[[], float] = time.monotonic

@@ -76,9 +76,7 @@ class ColumnReader:
         return place
 
     def _text(self, texts: Mapping[str, str], file: str) -> str:
-        name = posixpath.normpath(file)
-        if name.startswith(("/", "../")) or name == "..":
-            raise ValueError(f"{file} is outside the plan's folder: put the file beside the plan")
+        name = name_beside(file)
         if any(each.startswith(f"{name}/") for each in texts):
             raise ValueError(f"{file} is no plain file")
         if name not in texts:
@@ -89,3 +87,11 @@ class ColumnReader:
 
     def _too_large(self, file: str) -> ValueError:
         return ValueError(f"{file} is larger than {self._most_bytes:,} bytes")
+
+
+def name_beside(file: str) -> str:
+    """The plain path, from the plan's folder, of a file that is on no disk. Raises ValueError for one outside."""
+    name = posixpath.normpath(file)
+    if name.startswith(("/", "../")) or name == "..":
+        raise ValueError(f"{file} is outside the plan's folder: put the file beside the plan")
+    return name

@@ -78,24 +78,27 @@ def load(path: Path, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     hidden does not); `limits`, what each file may cost.
     Raises PlanError with everything that is wrong, each with its place.
     """
-    parts = _all_read(partial(read_source, file, limits) for file in plan_files(path))
+    parts = all_read(partial(read_source, file, limits) for file in plan_files(path))
     folder = path if path.is_dir() else path.parent
     return assemble(parts, ColumnReader(folder, limits.bytes))
 
 
 @_collector_paused()
-def load_texts(texts: Mapping[str, str], limits: Limits = DEFAULT_LIMITS) -> Loaded:
+def load_texts(texts: Mapping[str, str], limits: Limits = DEFAULT_LIMITS, within: str = "") -> Loaded:
     """Load a plan that is on no disk.
 
     Parameters: `texts`, by name, which is a path from the plan's folder: what `load` would find there, data files
-    included; `limits`, what each text may cost. Raises PlanError with everything that is wrong, each with its place.
+    included; `limits`, what each text may cost; `within`, the folder's name, for findings, "" for none.
+    Raises PlanError with everything that is wrong, each with its place.
     """
     named = {name: texts[name].encode("utf-8", "surrogatepass") for name in plan_names(texts)}
-    parts = _all_read(partial(parse_source, data, name, limits) for name, data in named.items())
+    parts = all_read(
+        partial(parse_source, data, f"{within}/{name}" if within else name, limits) for name, data in named.items()
+    )
     return assemble(parts, ColumnReader(texts, limits.bytes))
 
 
-def _all_read(readers: Iterable[Callable[[], YamlMapping]]) -> list[YamlMapping]:
+def all_read(readers: Iterable[Callable[[], YamlMapping]]) -> list[YamlMapping]:
     """What all files say. Raises PlanError with what is wrong in any of them."""
     parts: list[YamlMapping] = []
     findings: list[Finding] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -40,8 +40,12 @@ def updated(page: str) -> str:
 
     Raises KeyError for the name of no kind of entry.
     """
-    blocks = {COMMON: Reader(Context()).schema(Described)} | kinds_of_entries()
-    return _BLOCK.sub(lambda found: _block(found[1], blocks[found[1]]), page)
+    return with_tables(page, {COMMON: Reader(Context()).schema(Described)} | kinds_of_entries())
+
+
+def with_tables(page: str, kinds: Mapping[str, Entry]) -> str:
+    """The page with the table of each block written anew, out of kinds of entries by name."""
+    return _BLOCK.sub(lambda found: _block(found[1], kinds[found[1]]), page)
 
 
 def blocks_of(page: str) -> list[str]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO, TextIOWrapper
 from pathlib import Path, PurePosixPath
 from typing import Final, TextIO
 
 from continuity.errors import PlanError
 from continuity.findings import Finding
-from continuity.planfile.columns import ColumnReader
+from continuity.planfile.columns import ColumnReader, name_beside
 from continuity.planfile.files import is_plan_file
 from continuity.planfile.git import Entry, GitError, Revision
 from continuity.planfile.limits import DEFAULT_LIMITS, Limits
-from continuity.planfile.load import Loaded, assemble, load
+from continuity.planfile.load import Loaded, all_read, assemble, load
 from continuity.planfile.marked import YamlMapping, problem_at
 from continuity.planfile.source import parse_source
 
@@ -103,15 +103,8 @@ def _parts(revision: Revision, entries: Sequence[Entry], folder: str, limits: Li
     findings = [each for entry, name in zip(entries, names, strict=True) for each in _unusable(entry, name, limits)]
     if findings:
         raise PlanError(findings)
-    parts: list[YamlMapping] = []
-    for name, data in zip(names, revision.contents([each.object for each in entries]), strict=True):
-        try:
-            parts.append(parse_source(data, name, limits))
-        except PlanError as error:
-            findings += error.findings
-    if findings:
-        raise PlanError(findings)
-    return parts
+    contents = revision.contents([each.object for each in entries])
+    return all_read(partial(parse_source, data, name, limits) for name, data in zip(names, contents, strict=True))
 
 
 def _unusable(entry: Entry, name: str, limits: Limits) -> list[Finding]:
@@ -138,20 +131,13 @@ class _RevisionColumns(ColumnReader):
 
     def _opened(self, file: str) -> TextIO:
         """See `ColumnReader`."""
-        parts: list[str] = []
-        for part in PurePosixPath(file).parts:
-            if part == ".." and parts:
-                parts.pop()
-            else:
-                parts.append(part)
-        if parts and parts[0] in ("/", ".."):
-            raise ValueError(f"{file} is outside the plan's folder: put the file beside the plan")
-        entry = self._files.get("/".join(parts))
+        name = name_beside(file)
+        entry = self._files.get(name)
         if entry is None:
             raise ValueError(f"{file} cannot be read: revision {self._revision.words} has no such file")
         if entry.is_link:
             raise ValueError(f"{file} is no plain file")
         if entry.size > self._most_bytes:
-            raise ValueError(f"{file} is larger than {self._most_bytes:,} bytes")
+            raise self._too_large(file)
         (data,) = self._revision.contents([entry.object])
         return TextIOWrapper(BytesIO(data), encoding="utf-8-sig", newline="")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from continuity import __version__
 from continuity.calendars import OpenHours
-from continuity.engines import Request, check_services, depends_on_dates, notes_on
+from continuity.engines import Request, depends_on_dates, known_services, notes_on
 from continuity.errors import AnalysisError
 from continuity.exact.outside import below
 from continuity.executors import Here, Workers
@@ -118,8 +118,9 @@ def _care(found: Mapping[str, VarianceReduction]) -> Iterator[str]:
     for name, each in found.items():
         if rests_on_few(each):
             yield (
-                f"{each.largest_share:.0%} of the unavailability of {name} comes from one history: its interval may "
-                "be too narrow, and more --replications are needed"
+                f"the unavailability of {name} rests on few histories ({each.largest_share:.0%} on one, effective "
+                f"sample size {each.effective_sample_size:.0f}): its interval may be too narrow, and more "
+                "--replications are needed"
             )
 
 
@@ -133,7 +134,7 @@ def _services(plan: Plan, request: Request) -> dict[str, Node]:
     if request.horizon <= 0:
         raise AnalysisError("a horizon of no length measures nothing")
     if request.precision is not None:
-        check_services(plan, request.precision)
+        known_services(plan, request.precision)
     wanted = {node.id for node in plan.services} if request.precision is None else request.precision.relative.keys()
     return {node.id: node for node in plan.services if node.id in wanted}
 

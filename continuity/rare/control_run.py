@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from continuity.analysis_request import AnalysisRequest
 from continuity.engines import (
     Request,
-    check_services,
     default_replications,
+    known_services,
     piece_of,
     preparing,
     route_for,
@@ -145,7 +145,7 @@ def _enough(plan: Plan, request: Request, expected: Mapping[str, float]) -> Enou
     if request.precision is None:
         usual = default_replications(plan, request.horizon)
         return SoMany(request.replications or usual, ASKED_FOR if request.replications else AS_USUAL)
-    check_services(plan, request.precision)
+    known_services(plan, request.precision)
 
     def lost(pair: Pair, name: str, confidence: float) -> Estimate:
         return _reduced(pair, name, expected, request.horizon, confidence).unavailability

@@ -15,7 +15,8 @@ from continuity.results import Estimate, Percentiles, ServiceResult, VarianceRed
 
 _CONFIDENCE = 0.95
 _UNSEEN = "biased histories end before"
-_MUCH = 0.1
+_MUCH, _FEW = 0.1, 30
+"""More than this share of an estimate in one history, or fewer effective ones, call for care: docs/statistics.md."""
 
 
 def unavailability(sample: Sample, agreed: int, *, certain: bool = False, confidence: float = _CONFIDENCE) -> Estimate:
@@ -68,8 +69,9 @@ def variance_reduction(sample: Sample, lost: Estimate) -> VarianceReduction:
 
 
 def rests_on_few(found: VarianceReduction) -> bool:
-    """Whether a single history makes much of an estimate, so that its interval may be too narrow."""
-    return found.largest_share is not None and found.largest_share > _MUCH
+    """Whether few histories make much of an estimate, so that its interval may be too narrow."""
+    few = found.effective_sample_size < _FEW
+    return found.largest_share is not None and (few or found.largest_share > _MUCH)
 
 
 def _worth(sample: Sample) -> float | None:

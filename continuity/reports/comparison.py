@@ -11,7 +11,7 @@ from rich.text import Text
 
 from continuity.comparison.results import Change, ComparedPromise, Comparison, Fate, Numbers
 from continuity.findings import Finding, printable
-from continuity.reports.comparison_figures import HEADINGS, FigureRow, everyday_rows, recovery_rows
+from continuity.reports.comparison_figures import HEADINGS, FigureRow, everyday_rows, left_out, recovery_rows
 from continuity.reports.comparison_words import (
     change_parts,
     edge_text,
@@ -43,9 +43,9 @@ def comparison_as_text(
     parts: list[RenderableType] = [Text(f"{title(comparison)}\n")]
     parts += _unusable(comparison.unusable)
     for promise in told_promises(comparison, everything=everything):
-        parts += _promise(promise)
+        parts += _promise(promise, known=not comparison.unusable)
     parts.append(Text(summary(comparison)))
-    parts += _changes(comparison.changes)
+    parts += [] if comparison.unusable else _changes(comparison.changes)
     parts += _listed("Dependencies", [edge_text(each) for each in told_edges(comparison)])
     points = [f"{each.service}: {line}" for each in comparison.single_points for line in single_point_lines(each)]
     parts += _listed("Single points of failure", points)
@@ -67,8 +67,8 @@ def _unusable(findings: Sequence[Finding]) -> Iterator[Text]:
         yield Text()
 
 
-def _promise(promise: ComparedPromise) -> Iterator[Text]:
-    before, after, difference = promise_sides(promise)
+def _promise(promise: ComparedPromise, *, known: bool) -> Iterator[Text]:
+    before, after, difference = promise_sides(promise, known=known)
     word = Text().append(f"{fate_word(promise):>{_WIDTH}}", style=_COLOURS.get(promise.fate, ""))
     yield word.append(f"  {promise_name(promise)}", style="default")
     yield Text(f"{' ' * (_WIDTH + 2)}{before} before, {after} now{f'; {difference}' if promise.met.change else ''}")
@@ -104,26 +104,31 @@ def _numbers(comparison: Comparison, numbers: Numbers, everything: bool, width: 
         yield Text("\nNothing that is simulated differs: every figure is the same, for certain.")
     running = everyday_rows(comparison, everything=everything)
     rehearsed = recovery_rows(comparison, everything=everything)
-    yield from _table("Everyday running", running, width)
-    yield from _table("Scenarios: on average, and in 95% of the cases", rehearsed, width)
-    if not (running or rehearsed or numbers.certain):
+    if running:
+        yield Text("\nEveryday running")
+        yield from fitting_table(HEADINGS, running, importance=_IMPORTANCE, width=width)
+    yield from _listed("Scenarios, on average (and in 95% of the cases)", [_figure_line(each) for each in rehearsed])
+    if more := 0 if everything else left_out(comparison):
+        services = "1 other service differs" if more == 1 else f"{more} other services differ"
+        yield Text(f"\n{services}, without a promise or a cost: --all.")
+    if not (running or rehearsed or more or numbers.certain):
         yield Text("\nNo figure of any service differs in any history.")
     yield from (Text(f"\nNote: {each}.") for each in numbers.notes)
-    yield Text(f"\n{made_by(numbers)}")
+    yield Text(f"\n{made_by(comparison, numbers)}")
     yield Text("All figures, with their intervals and methods: --format json. What has not changed, too: --all.")
 
 
-def _table(heading: str, rows: Sequence[FigureRow], width: int) -> Iterator[RenderableType]:
-    if rows:
-        yield Text(f"\n{heading}")
-        yield from fitting_table(HEADINGS, rows, importance=_IMPORTANCE, width=width)
+def _figure_line(row: FigureRow) -> str:
+    """A line, because two spreads and an interval are too wide for a table."""
+    return f"{row.of}: {row.figure} {row.before} -> {row.after}; {row.difference}"
 
 
-def made_by(numbers: Numbers) -> str:
+def made_by(comparison: Comparison, numbers: Numbers) -> str:
     """How many histories there were, and how both plans are compared."""
     parts = []
     if numbers.services:
         count = f"{numbers.replications:,} histories of" if numbers.replications else "exactly, over"
         parts.append(f"everyday running: {count} {hours_text(numbers.horizon_hours)}")
     parts += [f"{name}: {each.replications:,} histories" for name, each in numbers.scenarios.items()]
-    return f"Both plans on the same luck, history by history (seed {numbers.seed}; {'; '.join(parts)})."
+    whose = "The new plan alone" if comparison.unusable else "Both plans on the same luck, history by history"
+    return f"{whose} (seed {numbers.seed}; {'; '.join(parts)})."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
 from continuity.comparison.results import ComparedRecovery, ComparedService, Comparison, Figure, SpreadChange
@@ -15,6 +15,7 @@ from continuity.results import Estimate
 HEADINGS = ("of", "figure", "before", "after", "difference (95% interval)")
 _NONE = "–"
 _POINTS = 100
+_KNOWN_DIGITS = 3
 
 
 class FigureRow(NamedTuple):
@@ -28,9 +29,36 @@ class FigureRow(NamedTuple):
 
 
 def everyday_rows(comparison: Comparison, *, everything: bool) -> list[FigureRow]:
-    """Availability, down time and cost of the services that differ, or of all."""
+    """Availability, down time and cost of the services that matter and differ, or of all."""
     services = comparison.numbers.services if comparison.numbers else {}
-    return [row for name, each in services.items() for row in _everyday(name, each, everything)]
+    told = services.keys() if everything else _that_matter(comparison)
+    return [row for name, each in services.items() if name in told for row in _everyday(name, each, everything)]
+
+
+def _that_matter(comparison: Comparison) -> Set[str]:
+    """The services that promise something or cost something when they are down; all where none does."""
+    assert comparison.numbers is not None
+    services = comparison.numbers.services
+    promising = {each.whose for each in comparison.numbers.promises}
+    costing = {
+        name
+        for scenario in comparison.numbers.scenarios.values()
+        for name, each in scenario.services.items()
+        if each.cost is not None
+    }
+    costing |= {name for name, each in services.items() if each.cost_per_year is not None}
+    return (promising | costing) & services.keys() or services.keys()
+
+
+def left_out(comparison: Comparison) -> int:
+    """How many other services differ somewhere."""
+    if comparison.numbers is None:
+        return 0
+    told = _that_matter(comparison)
+    moving = {name for name, each in comparison.numbers.services.items() if each.moves}
+    for scenario in comparison.numbers.scenarios.values():
+        moving |= {name for name, each in scenario.services.items() if each.moves}
+    return len(moving - told)
 
 
 def _everyday(name: str, service: ComparedService, everything: bool) -> Iterator[FigureRow]:
@@ -43,12 +71,14 @@ def _everyday(name: str, service: ComparedService, everything: bool) -> Iterator
 
 
 def recovery_rows(comparison: Comparison, *, everything: bool) -> list[FigureRow]:
-    """Recovery time, data loss and cost of the services that differ in some scenario, or of all."""
+    """Recovery time, data loss and cost of the services that matter and differ in some scenario, or of all."""
     scenarios = comparison.numbers.scenarios if comparison.numbers else {}
+    told = None if everything or not scenarios else _that_matter(comparison)
     return [
         row
         for scenario, each in scenarios.items()
         for name, service in each.services.items()
+        if told is None or name in told
         for row in _recovery(f"{scenario}, {name}", service, everything)
     ]
 
@@ -93,10 +123,15 @@ def _spread_row(
 
 
 def _typical(spread: Spread, told: Callable[[float], str]) -> str:
-    """`2 h (95%: 5 h)`: the mean, and what is not exceeded in 95% of the histories."""
+    """`2 h (95%: 5 h)`: the mean, and what is not exceeded in 95% of the histories.
+
+    Where the mean is not known, because data was not back in some, what is not exceeded in half of them.
+    """
     mean, most = spread.percentiles.mean.estimate, spread.percentiles.p95
     often = "longer than seen" if most == float("inf") else told(most)
-    return f"{_NONE if mean is None else told(mean)} (95%: {often})"
+    half = spread.percentiles.p50
+    middle = f"{'longer than seen' if half == float('inf') else told(half)} in half" if mean is None else told(mean)
+    return f"{middle} (95%: {often})"
 
 
 def share(estimate: Estimate) -> str:
@@ -122,7 +157,8 @@ def points(change: Estimate | None) -> str:
     if change is None or not change.estimate:
         return _change(change, str, "")
     width = (change.high or 0.0) - (change.low or 0.0)
-    digits = min(12, max(1, 1 - math.floor(math.log10((width or abs(change.estimate)) * _POINTS)))) + (not width)
+    first = math.floor(math.log10((width or abs(change.estimate)) * _POINTS))
+    digits = min(12, max(1, -first if width else _KNOWN_DIGITS - 1 - first))
     return _change(change, lambda value: f"{value * _POINTS:+.{digits}f}", " points")
 
 

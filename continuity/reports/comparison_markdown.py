@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from continuity.comparison.results import Change, Comparison, Numbers
 from continuity.findings import Finding
 from continuity.reports.comparison import made_by, title
-from continuity.reports.comparison_figures import HEADINGS, FigureRow, everyday_rows, recovery_rows
+from continuity.reports.comparison_figures import HEADINGS, FigureRow, everyday_rows, left_out, recovery_rows
 from continuity.reports.comparison_words import (
     change_parts,
     edge_text,
@@ -40,7 +40,7 @@ def comparison_as_markdown(comparison: Comparison, *, everything: bool = False) 
     lines = [MARK, f"### {cell(comparison.new.name)}{verdict}", "", code(title(comparison)), ""]
     lines += _unusable(comparison.unusable)
     lines += _promises(comparison, everything)
-    lines += _changes(comparison.changes)
+    lines += [] if comparison.unusable else _changes(comparison.changes)
     lines += _points(comparison)
     lines += _findings(comparison)
     if comparison.numbers is not None:
@@ -61,7 +61,7 @@ def _promises(comparison: Comparison, everything: bool) -> Iterator[str]:
     yield ""
     rows = []
     for each in told_promises(comparison, everything=everything):
-        before, after, difference = promise_sides(each)
+        before, after, difference = promise_sides(each, known=not comparison.unusable)
         rows.append([f"**{fate_word(each)}**", cell(promise_name(each)), before, after, difference])
     if rows:
         yield from _short_table(["", "promise", "before", "now", "difference (95% interval)"], rows)
@@ -110,11 +110,13 @@ def _numbers(comparison: Comparison, numbers: Numbers, everything: bool) -> Iter
     running = everyday_rows(comparison, everything=everything)
     rehearsed = recovery_rows(comparison, everything=everything)
     yield from _figures("Everyday running", running)
-    yield from _figures("Scenarios: on average, and in 95% of the cases", rehearsed)
-    if not (running or rehearsed or numbers.certain):
+    yield from _figures("Scenarios, on average (and in 95% of the cases)", rehearsed)
+    if more := 0 if everything else left_out(comparison):
+        yield from (f"Other services that differ, without a promise or a cost: {more} (`--all`).", "")
+    if not (running or rehearsed or more or numbers.certain):
         yield from ("No figure of any service differs in any history.", "")
     yield from (f"Note: {cell(each)}.\n" for each in numbers.notes)
-    yield f"<sub>{cell(made_by(numbers))}</sub>"
+    yield f"<sub>{cell(made_by(comparison, numbers))}</sub>"
 
 
 def _figures(heading: str, rows: Sequence[FigureRow]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from continuity.comparison.results import Change, ComparedPromise, Comparison, EdgeChange, Fate, Kind, SinglePoints
@@ -30,12 +31,15 @@ def summary(comparison: Comparison) -> str:
         return "Promises were not judged: without --no-numbers they are."
     promises = comparison.numbers.promises
     if not promises:
-        return "Neither plan promises anything."
+        return "The plan promises nothing." if comparison.unusable else "Neither plan promises anything."
+    total = "1 promise" if len(promises) == 1 else f"{len(promises)} promises"
+    if comparison.unusable:
+        verdicts = Counter(each.verdict_after.value for each in promises if each.verdict_after)
+        return f"{total}: {', '.join(f'{count} {word}' for word, count in sorted(verdicts.items()))}."
     counts = [(len(comparison.with_fate(fate)), word) for fate, word in _SUMMED]
     told = [f"{count} {word}" for count, word in counts if count]
     broken = sum(each.fate is Fate.SAME and each.verdict_after is Verdict.BROKEN for each in promises)
     told += [f"{broken} broken as before"] if broken else []
-    total = "1 promise" if len(promises) == 1 else f"{len(promises)} promises"
     return f"{total}: {', '.join(told) if told else 'none that was kept is broken'}."
 
 
@@ -63,10 +67,10 @@ def promise_name(promise: ComparedPromise) -> str:
     return f"{where}: {promise.objective} {target}"
 
 
-def promise_sides(promise: ComparedPromise) -> tuple[str, str, str]:
-    """What it came to before, what it comes to now, and the difference."""
+def promise_sides(promise: ComparedPromise, *, known: bool) -> tuple[str, str, str]:
+    """What it came to before, what it comes to now, and the difference; `known`: whether the old plan is."""
     return (
-        _judged(promise.verdict_before, promise.met.before),
+        _judged(promise.verdict_before, promise.met.before) if known else "not known",
         _judged(promise.verdict_after, promise.met.after),
         points(promise.met.change),
     )

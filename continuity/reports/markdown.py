@@ -11,7 +11,10 @@ _ESCAPED = str.maketrans({**{each: f"\\{each}" for each in "\\|*_`[]~"}, "<": "&
 def cell(text: str) -> str:
     """Text in a cell of a table, or in a line: nothing in it ends the cell, the row or becomes markup."""
     plain = " ".join(text.translate(_ESCAPED).split())
-    return printable(plain).replace("@", f"@{_ZERO_WIDTH}").replace("#", f"#{_ZERO_WIDTH}")
+    text = printable(plain)
+    for calls in ("@", "#", ":/", "www"):  # a person, an issue, a link
+        text = text.replace(calls, f"{calls[0]}{_ZERO_WIDTH}{calls[1:]}")
+    return text
 
 
 def code(text: str) -> str:

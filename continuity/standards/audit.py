@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -23,10 +23,10 @@ from continuity.errors import AnalysisError
 from continuity.findings import Finding
 from continuity.planfile.load import Loaded
 from continuity.planfile.places import Places
-from continuity.standards.audited import Audited
+from continuity.standards.audited import Answer, Audited
 from continuity.standards.editions import change_against
 from continuity.standards.evidence import evaluate
-from continuity.standards.standard import Clause, Point, Standard
+from continuity.standards.standard import Clause, Evidence, Point, Standard
 
 OLD: Final = timedelta(days=365)
 """A file of a standard that was checked longer ago is one to look at before it is relied on."""
@@ -36,10 +36,17 @@ ByRule = Mapping[str, Sequence[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the rules of `check` find in a plan, by rule; `accepted` is what the plan silences."""
+    """What was found in a plan so far: by the rules of `check`, what of it the plan accepts, and for evidence."""
 
     findings: ByRule
     accepted: ByRule
+    answers: dict[Evidence, Answer] = field(default_factory=dict)
+
+    def answer(self, evidence: Evidence, audited: Audited) -> Answer:
+        """What a piece of evidence comes to, worked out once: standards ask for much of the same."""
+        if evidence not in self.answers:
+            self.answers[evidence] = evaluate(evidence, audited)
+        return self.answers[evidence]
 
 
 def audit(
@@ -86,16 +93,22 @@ def _refuse_unknown(
     standards: Sequence[Standard], level: str, against: Standard | None, by: date | None, today: date
 ) -> None:
     if level and not any(level in each.levels for each in standards):
-        levels = sorted({name for each in standards for name in each.levels})
+        levels = dict.fromkeys(name for each in standards for name in each.levels)
         rest = f"there are {', '.join(levels)}" if levels else "none of these standards has levels"
         raise AnalysisError(f"there is no level '{level}': {rest}")
     if against is not None and not any(each.before == against.id for each in standards):
-        pairs = [f"{each.id} with {each.before}" for each in standards if each.before]
-        rest = f"what can be compared is {', '.join(pairs)}" if pairs else "they name no edition before them"
         names = ", ".join(each.id for each in standards)
-        raise AnalysisError(f"the file of {names} does not say what it adds to {against.id}: {rest}")
+        way_out = _what_can_be_compared(standards, against)
+        raise AnalysisError(f"the file of {names} does not say what it adds to {against.id}: {way_out}")
     if by is not None and by < today:
         raise AnalysisError(f"nothing can be done by {by}, which is before {today}: name a later date")
+
+
+def _what_can_be_compared(standards: Sequence[Standard], against: Standard) -> str:
+    if any(each.id == against.before for each in standards):
+        return f"the later edition is audited, write --standard {against.id} --against {against.before}"
+    pairs = [f"{each.id} with {each.before}" for each in standards if each.before]
+    return f"what can be compared is {', '.join(pairs)}" if pairs else "it names no edition before it"
 
 
 def _found(loaded: Loaded, standards: Iterable[Standard], settings: CheckSettings) -> Found:
@@ -137,7 +150,7 @@ def _clause(clause: Clause, audited: Audited, found: Found) -> ClauseResult:
 
 
 def _point(point: Point, audited: Audited, found: Found) -> PointResult:
-    answers = [evaluate(each, audited) for each in point.evidence]
+    answers = [found.answer(each, audited) for each in point.evidence]
     weak = _traces(point.weakened_by, found.findings)
     status = joined(each.status for each in answers)
     if weak and status is Status.FOUND:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from continuity.audit_results import Status, Trace
 from continuity.checks.checked import Checked
-from continuity.model import Node, Section
+from continuity.checks.dates import services_of_plan
+from continuity.model import Node, RecoveryPlan, Section
 from continuity.planfile.marked import Data, YamlMapping, YamlSequence
 from continuity.planfile.places import Places
 from continuity.planfile.problems import Path
@@ -41,6 +42,9 @@ class Audited:
     def __init__(self, checked: Checked, places: Places) -> None:
         self.checked = checked
         self.places = places
+        self._services = checked.plan.services
+        self._counting: dict[Only, tuple[Node, ...]] = {}
+        self._of_plans: dict[str, tuple[Node, ...]] = {}
 
     def trace(self, path: Path, says: str = "") -> Trace:
         """Something at a path; where a tier or kind supplies it, that is pointed at."""
@@ -56,7 +60,15 @@ class Audited:
 
     def services(self, only: Only) -> tuple[Node, ...]:
         """The services that count."""
-        return tuple(each for each in self.checked.plan.services if self.service_counts(each, only))
+        if only not in self._counting:
+            self._counting[only] = tuple(each for each in self._services if self.service_counts(each, only))
+        return self._counting[only]
+
+    def services_of(self, recovery: RecoveryPlan) -> tuple[Node, ...]:
+        """The services that the loss of what a plan covers can touch."""
+        if recovery.id not in self._of_plans:
+            self._of_plans[recovery.id] = services_of_plan(recovery, self.checked)
+        return self._of_plans[recovery.id]
 
     def service_counts(self, service: Node, only: Only) -> bool:
         """Whether a service is one of those that count."""
@@ -96,7 +108,7 @@ class Audited:
 
     def fits(self, wanted: Filter, value: Data) -> bool:
         """Whether a value in the plan has what a filter asks for, its date left aside."""
-        return all(_has(value, key, words) for key, words in wanted.where.items())
+        return all(_has(value, key, words) for key, words in wanted.where)
 
     def is_in_time(self, wanted: Filter, value: Data) -> bool:
         """Whether a date, or the day on which something was `held`, lies as a filter asks for."""
@@ -123,8 +135,7 @@ def _as_word(value: Data) -> str:
 def words_of(wanted: Filter) -> str:
     """A filter in a sentence, to follow what it filters: ` with kind functional or full, within 1y`."""
     parts = [
-        f" tagged {listed(words)}" if key == "tags" else f" with {key} {listed(words)}"
-        for key, words in wanted.where.items()
+        f" tagged {listed(words)}" if key == "tags" else f" with {key} {listed(words)}" for key, words in wanted.where
     ]
     if wanted.within is not None:
         parts.append(f" within {format_duration(wanted.within)}")
@@ -140,6 +151,11 @@ def listed(words: Iterable[str], write: Callable[[str], str] = str) -> str:
 def a_service(only: Only) -> str:
     """`a service`, `a critical service`."""
     return {Only.ALL: "a service", Only.OFFERED: "an offered service", Only.CRITICAL: "a critical service"}[only]
+
+
+def no_service(only: Only) -> str:
+    """`no service`, `no critical service`."""
+    return f"no {a_service(only).partition(' ')[2]}"
 
 
 def of_service(only: Only) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from continuity.audit_results import Trace
-from continuity.planfile.marked import Data
+from continuity.planfile.marked import Data, YamlMapping, YamlSequence
 from continuity.planfile.problems import Path
 from continuity.standards.audited import Answer, Audited, listed, words_of
 from continuity.standards.evidence_graph import apart, covered, survives
 from continuity.standards.evidence_tests import tested
-from continuity.standards.patterns import matches, matches_below, value_at
+from continuity.standards.patterns import ANY, matches, matches_below, value_at
 from continuity.standards.standard import Apart, Covered, Each, Evidence, Filter, Only, Some, Survives, Tried
 
 
@@ -56,7 +56,13 @@ def each(evidence: Each, audited: Audited) -> Answer:
 
 def some(evidence: Some, audited: Audited) -> Answer:
     """Whether anything is there that counts."""
-    there = (path for pattern in evidence.patterns for path in matches(audited.checked.data, pattern))
+    data = audited.checked.data
+    there = (
+        path
+        for pattern in evidence.patterns
+        for path in matches(data, pattern)
+        if says_something(pattern, value_at(data, path))
+    )
     fitting = _fitting(there, evidence.filter, audited)
     counting = [path for path in fitting if _in_time(path, evidence.filter, audited)]
     if counting:
@@ -87,7 +93,14 @@ def _below(entry: Path, has: tuple[str, ...], audited: Audited) -> Iterator[Path
         yield entry
     inside = _value(entry, audited)
     for pattern in has:
-        yield from ((*entry, *path) for path in matches_below(inside, pattern))
+        for path in matches_below(inside, pattern):
+            if says_something(pattern, value_at(inside, path)):
+                yield (*entry, *path)
+
+
+def says_something(pattern: str, value: Data) -> bool:
+    """Whether what a pattern leads to is more than an empty list or mapping; an entry (`*`) says that it is there."""
+    return pattern.endswith(ANY) or not isinstance(value, YamlMapping | YamlSequence) or bool(value)
 
 
 def _value(path: Path, audited: Audited) -> Data:

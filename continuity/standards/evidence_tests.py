@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from continuity.audit_results import Trace
 from continuity.checks.checked import path_of
-from continuity.checks.dates import exercises_of, last_restore, latest_exercise, services_of_plan
+from continuity.checks.dates import exercises_of, last_restore, latest_exercise
 from continuity.checks.roles import run_by_others
 from continuity.model import DataSet, Exercise, Node, RecoveryPlan
 from continuity.standards.audited import Answer, Audited, a_service, listed, of_service
@@ -44,10 +44,14 @@ def _plans_meant(evidence: Tried, audited: Audited) -> Iterator[RecoveryPlan]:
     """The plans that are to be tried; one that others run and that covers nothing is tried with them."""
     run = run_by_others(audited.checked.plan)
     for recovery in audited.checked.plan.plans.values():
-        if recovery.covers or recovery.id not in run:
-            services = services_of_plan(recovery, audited.checked)
-            if evidence.only is Only.ALL or any(audited.service_counts(each, evidence.only) for each in services):
-                yield recovery
+        own = recovery.covers or recovery.id not in run
+        if own and (evidence.only is Only.ALL or _is_for_some(recovery, evidence.only, audited)):
+            yield recovery
+
+
+def _is_for_some(recovery: RecoveryPlan, only: Only, audited: Audited) -> bool:
+    """Whether what a plan covers matters to a service that counts."""
+    return any(audited.service_counts(each, only) for each in audited.services_of(recovery))
 
 
 def _counts(exercise: Exercise, recovery: RecoveryPlan, evidence: Tried, audited: Audited) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from continuity.errors import AnalysisError
+from continuity.findings import printable, shortened
 from continuity.planfile.names import nearest
 from continuity.standards.reading import read_standard
 from continuity.standards.standard import Standard
@@ -61,5 +62,5 @@ def profile(name: str) -> tuple[str, ...]:
     if name not in PROFILES:
         near = nearest(name, PROFILES)
         rest = f"did you mean '{near}'?" if near else f"there are {', '.join(PROFILES)}"
-        raise AnalysisError(f"there is no profile '{name}': {rest}")
+        raise AnalysisError(f"there is no profile '{printable(shortened(name))}': {rest}")
     return PROFILES[name]

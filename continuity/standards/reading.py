@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
@@ -16,7 +17,7 @@ from continuity.planfile.fields import Context
 from continuity.planfile.limits import Limits
 from continuity.planfile.marked import YamlMapping, locate
 from continuity.planfile.schema_entry import Reader
-from continuity.planfile.source import read_source
+from continuity.planfile.source import parse_source, read_source
 from continuity.standards.schema import StandardEntry
 from continuity.standards.standard import Standard
 
@@ -30,8 +31,17 @@ def read_standard(file: Path, name: str | None = None) -> Standard:
     Parameters: `file`; `name`, what findings call it, the path unless said.
     Raises PlanError with everything that is wrong, each with its place.
     """
+    return _read(partial(read_source, file, LIMITS, name))
+
+
+def parse_standard(content: bytes, name: str) -> Standard:
+    """The standard in the content of a file, which findings call by this name; errors as for `read_standard`."""
+    return _read(partial(parse_source, content, name, LIMITS))
+
+
+def _read(read: Callable[[], YamlMapping]) -> Standard:
     try:
-        data = read_source(file, LIMITS, name)
+        data = read()
     except PlanError as error:
         raise PlanError(map(_of_a_standard, error.findings)) from None
     try:

@@ -57,10 +57,10 @@ class EvidenceEntry(Entry):
         "All `plans` must have been exercised, or of all `data` with backups a restore tried.",
         words={each.value: each for each in Subject},
     )
-    covered = Pattern("Every node at this path that a service needs must have a recovery plan for its loss.")
+    covered = Pattern("Every node at this path whose loss takes a service down must have a recovery plan for its loss.")
     apart = Choice("All `data` must have a copy in another place.", words={"data": True})
     survives = Choice(
-        "Every service must be up while any one of these is lost, if need be when a recovery plan has been done.",
+        "Every service must be up while any one of these is lost, if need be when the recovery plans have been done.",
         words={each.value: each for each in Losses},
     )
     has = OneOrMore(Text(), "With `each`: a path below the entry, or several of which any will do.")
@@ -85,12 +85,16 @@ class EvidenceEntry(Entry):
             others = [key for key in given.data if key not in _KINDS and key in self.keys and key not in _KINDS[kind]]
             yield from (conflict(f"'{key}' does not go with '{kind}': leave it out", key) for key in others)
             yield from _path_faults(given)
+            if given.value("tested", Subject) is Subject.DATA:
+                of_plans = [key for key in ("kinds", "after_change") if given.says(key)]
+                yield from (conflict(f"'{key}' goes with 'tested: plans': leave it out", key) for key in of_plans)
 
     def make(self, name: str, values: Values) -> Evidence:
         """The evidence of the kind that is written."""
         only = cast("Only", values.get("counting", Only.ALL))
         within = cast("int | None", values.get("within"))
-        chosen = Filter(where=cast("dict[str, tuple[str, ...]]", values.get("where", {})), within=within)
+        where = cast("dict[str, tuple[str, ...]]", values.get("where", {}))
+        chosen = Filter(where=tuple(where.items()), within=within)
         if "each" in values:
             has = cast("tuple[str, ...]", values.get("has", ()))
             return Each(entries=cast("str", values["each"]), has=has, only=only, filter=chosen)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -38,11 +37,11 @@ class Losses(StrEnum):
 class Filter:
     """Which of the things that a pattern leads to count.
 
-    Parameters: `where`, the values that keys must have, any of those named; `within`, for dates, how long ago they may
-    be at most, microseconds.
+    Parameters: `where`, keys with the values that they must have, any of those named; `within`, for dates, how long ago
+    they may be at most, microseconds.
     """
 
-    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     within: int | None = None
 
 
@@ -85,7 +84,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """Every node that the pattern leads to, and that some service needs, has a recovery plan for its loss."""
+    """Every node that the pattern leads to, and whose loss takes a service down, has a recovery plan for its loss."""
 
     nodes: str
     only: Only

@@ -8,7 +8,7 @@ from continuity.checks.run import check
 from continuity.checks.settings import CheckSettings
 from continuity.findings import Severity
 from tests.checks.kit import TODAY, checkup
-from tests.planfile.kit import loaded
+from tests.planfile.kit import loaded, only_finding
 
 SOUND = Path(__file__).with_name("sound.yaml")
 REPLICA = """\
@@ -91,6 +91,42 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
             ("{db: db-main, web: web-paris}", "{web: web-paris}"),
         ],
     ),
+    "switched before it is started": (
+        "switch-to-what-is-not-started",
+        [
+            ("start-web: {team: ops,", "start-web: {after: [switch], team: ops,"),
+            ("[start-web, restore], t", "[restore], t"),
+        ],
+    ),
+    "started only in need": (
+        "switch-to-what-is-not-started",
+        [("starts: [web-lyon], succeeds: 95%", "kind: coordination, do: Call the hall., succeeds: 95%")],
+    ),
+    "supplier loses too much": ("supplier-promise-below-need", [("rto: 1h, rpo: 0s", "rto: 1h, rpo: 1h")]),
+    "nobody decides in time": (
+        "restore-longer-than-rto",
+        [
+            (
+                "{team: crisis, takes: {usually: 15m, at_worst: 45m}}",
+                "{team: crisis, takes: {usually: 5h, at_worst: 9h}}",
+            )
+        ],
+    ),
+    "kept at the lost supplier": ("plan-kept-in-what-it-covers", [("kept_at: [paper]", "kept_at: [dns]")]),
+    "stage after the next": ("stages-going-backwards", [("{3h: 60%, 1d: 100%}", "{3h: 60%, 9h: 50%}")]),
+    "both on one tunnel": (
+        "standby-shares-domain",
+        [("db-main:\n", "db-main:\n    needs: [vpn]\n"), ("db-copy:\n", "db-copy:\n    needs: [vpn]\n")],
+    ),
+    "no copy": (
+        "data-without-backup",
+        [
+            (REPLICA, ""),
+            (NIGHTLY, ""),
+            ("        copies:\n", "        note: copied\n"),
+            ("restores: {data: orders, from: replica, to: db-copy}", "kind: coordination, do: Look for the data."),
+        ],
+    ),
     "no deputy": ("no-deputy", [("members: [hanna, ivan]", "members: [hanna]")]),
     "deputy is primary": (
         "deputy-is-primary",
@@ -113,18 +149,73 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     "no evidence": ("passed-without-evidence", [("    evidence: EX-7\n", "")]),
 }
 
+UNUSABLE: dict[str, tuple[str, Change]] = {
+    "name that nothing has": ("unknown-node", ("[web, db, login,", "[web, database, login,")),
+    "misspelt key": ("schema-unknown-key", ("      rto: 4h\n", "      rot: 4h\n")),
+    "no unit": ("schema-value", ("      rto: 4h\n", "      rto: 4\n")),
+    "no percent sign": ("schema-value", ("      availability: 99.9%\n", "      availability: 99.9\n")),
+    "more than all": ("schema-value", ("availability: 99.99%, rto: 3h", "availability: 999%, rto: 3h")),
+    "cycle": ("requirement-cycle", ("  web: {failover", "  web: {needs: [checkout], failover")),
+    "said twice": ("source-duplicate-key", ("      rpo: 5m\n", "      rpo: 5m\n      rpo: 6m\n")),
+    "no such site": ("unknown-site", ("    site: lyon\n    account: shop", "    site: lyn\n    account: shop")),
+    "no such team": ("unknown-team", ("tell: {team: crisis", "tell: {team: crysis")),
+    "no such calendar": ("unknown-calendar", ("[anna, ben], hours: office", "[anna, ben], hours: ofice")),
+    "no such person": ("unknown-person", ("members: [chloe, david]", "members: [chloe, davide]")),
+    "no such copy": ("unknown-copy", ("from: replica, to: db-copy", "from: hourly, to: db-copy")),
+    "no such step": ("unknown-step", ("otherwise: rebuild}", "otherwise: rebuilt}")),
+    "no such mode": ("unknown-mode", ("{destroys: paris, lasts: 21d}", "{fails: db-main, mode: disk}")),
+    "no such member": (
+        "unknown-member",
+        ("switches: {db: db-copy, web: web-lyon}", "switches: {db: vpn, web: web-lyon}"),
+    ),
+    "no such day": ("schema-value", ("held: 2026-04-18", "held: 2026-04-31")),
+    "steps in a circle": ("step-cycle", ("restore: {team: dba,", "restore: {after: [switch], team: dba,")),
+    "more people than there are": ("too-few-people", ("restore: {team: dba,", "restore: {team: dba, people: 5,")),
+    "more units than there are": ("schema-value", ("    units: 4\n    required: 2", "    units: 4\n    required: 5")),
+    "a failed switch left open": (
+        "schema-missing-key",
+        (", otherwise: {takes: 1h, team: dba}, automatic", ", automatic"),
+    ),
+    "no repair": ("schema-missing-key", ("{mttf: 90d, mttr: 20m, team: ops", "{mttf: 90d, team: ops")),
+    "no duration": (
+        "schema-missing-key",
+        ("call: {team: ops, takes: {usually: 10m, at_worst: 30m},", "call: {team: ops,"),
+    ),
+    "two kinds of failing": ("schema-conflict", ("vpn: {site: lyon,", "vpn: {site: lyon, availability: 99%,")),
+    "invoked twice": ("schema-conflict", ("{when: dns, down_for: 10m}", "{when: dns, by: hand}")),
+    "at worst better than usual": ("schema-value", ("{usually: 4s, at_worst: 3m}", "{usually: 4m, at_worst: 3m}")),
+    "dormancy of a hot standby": ("schema-conflict", ("standby: warm", "standby: hot")),
+    "promise of a component": ("unknown-service", ("expects: {checkout: {rto: 4h}}", "expects: {db-main: {rto: 4h}}")),
+    "its own deputy": ("deputy-of-itself", ("at_worst: 2h}, deputy: dba}", "at_worst: 2h}, deputy: ops}")),
+    "accepted for ever": ("schema-missing-key", (", by: board, until: 2027-12-31", ", by: board")),
+}
+
 
 def test_nothing_is_found_in_the_sound_plan() -> None:
     assert not [each.text() for each in checkup(SOUND).findings]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_the_only_error(fault: str) -> None:
+def with_changes(changes: list[Change]) -> str:
+    """The sound plan with some changes."""
     text = SOUND.read_text(encoding="utf-8")
-    expected, changes = FAULTS[fault]
     for old, new in changes:
         assert old in text, f"{old!r} is not in the sound plan"
         text = text.replace(old, new, 1)
+    return text
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_the_only_error(fault: str) -> None:
+    expected, changes = FAULTS[fault]
+    text = with_changes(changes)
     findings = check(loaded(text), CheckSettings(today=TODAY)).findings
     errors = [each for each in findings if each.severity is Severity.ERROR]
     assert {each.id for each in errors} == {expected}, [each.text() for each in errors]
+
+
+@pytest.mark.parametrize("fault", UNUSABLE)
+def test_a_slip_of_the_pen_is_the_only_finding(fault: str) -> None:
+    expected, change = UNUSABLE[fault]
+    found = only_finding(with_changes([change]))
+    assert found.id == expected, found.text()
+    assert found.location is not None

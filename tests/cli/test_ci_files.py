@@ -12,7 +12,12 @@ import yaml
 from continuity.cli import program
 
 ROOT = Path(__file__).parents[2]
-FILES = (".pre-commit-hooks.yaml", "action.yml", "templates/continuity.gitlab-ci.yml")
+COMMANDS = {
+    ".pre-commit-hooks.yaml": {"check", "fmt"},
+    "action.yml": {"check"},
+    "compare/action.yml": {"compare"},
+    "templates/continuity.gitlab-ci.yml": {"check", "compare"},
+}
 
 
 def texts(data: Any) -> list[str]:
@@ -24,14 +29,15 @@ def texts(data: Any) -> list[str]:
     return [data] if isinstance(data, str) else []
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_calls_name_what_there_is(name: str) -> None:
     data = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
-    calls = [text for text in texts(data) if text.startswith(("continuity check", "continuity fmt"))]
-    assert calls
-    for call in calls:
-        words = shlex.split(call)
-        command = program.get_command(click.Context(program), words[1])
+    lines = [line for text in texts(data) for line in text.splitlines()]
+    calls = [line for line in lines if re.match(r"continuity (check|compare|fmt)\b", line) and "Check a" not in line]
+    words = [shlex.split(call) for call in calls]
+    assert {each[1] for each in words} == COMMANDS[name]
+    for call, (_, called, *_) in zip(calls, words, strict=True):
+        command = program.get_command(click.Context(program), called)
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", call)) <= known

@@ -113,7 +113,7 @@ def test_levels_leave_out_what_is_asked_for_above() -> None:
     assert numbers["low"] < numbers["moderate"] < numbers["high"] < numbers["extra"] == numbers[""]
     with_iso = audit(full(), [nist, shipped("iso22301:2019")], SETTINGS, level="low")
     assert [each.level for each in with_iso.audits] == ["low", ""]
-    with pytest.raises(AnalysisError, match="there are extra, high, low, moderate"):
+    with pytest.raises(AnalysisError, match="there are low, moderate, high, extra"):
         audit(full(), [nist], SETTINGS, level="hihg")
     with pytest.raises(AnalysisError, match="none of these standards has levels"):
         audit(full(), [shipped("iso22301:2019")], SETTINGS, level="low")
@@ -171,8 +171,13 @@ def test_one_day_for_everything() -> None:
 def test_editions_that_do_not_follow_each_other_cannot_be_compared() -> None:
     with pytest.raises(AnalysisError, match="what can be compared is iso20000-1:2018 with iso20000-1:2011"):
         audit(full(), [shipped("iso20000-1:2018")], SETTINGS, against=shipped("soc2:2017"))
-    with pytest.raises(AnalysisError, match="they name no edition before them"):
+    with pytest.raises(AnalysisError, match="it names no edition before it"):
         audit(full(), [shipped("soc2:2017")], SETTINGS, against=shipped("iso20000-1:2011"))
+
+
+def test_the_wrong_way_round_is_told() -> None:
+    with pytest.raises(AnalysisError, match="write --standard iso20000-1:2018 --against iso20000-1:2011"):
+        audit(full(), [shipped("iso20000-1:2011")], SETTINGS, against=shipped("iso20000-1:2018"))
 
 
 def test_of_several_standards_only_those_that_follow_are_compared() -> None:

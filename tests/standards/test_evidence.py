@@ -31,6 +31,15 @@ def test_each_entry_has_it_some_or_none(tmp_path: Path) -> None:
     assert answer("{each: services.*, has: [title, note]}", loaded(TWO), tmp_path).status is MISSING
 
 
+def test_an_empty_list_or_mapping_is_nothing_and_an_empty_entry_is_there(tmp_path: Path) -> None:
+    plan = loaded(f"{EMPTY}plans: {{call: {{steps: {{}}, covers: [], kept_at: []}}}}\noptions: {{more: {{}}}}\n")
+    assert answer("{any: plans.*.covers}", plan, tmp_path).status is MISSING
+    assert answer("{any: plans.*.steps}", plan, tmp_path).status is MISSING
+    assert says(answer("{each: plans.*, has: kept_at}", plan, tmp_path)) == [("plans.call", "has no `kept_at`")]
+    assert answer("{any: options.*}", plan, tmp_path).status is FOUND
+    assert answer("{each: options.*}", plan, tmp_path).status is FOUND
+
+
 def test_alternatives_are_as_good_as_each_other(tmp_path: Path) -> None:
     assert answer("{each: services.*, has: [title, needs]}", loaded(TWO), tmp_path).status is FOUND
 
@@ -169,16 +178,25 @@ def test_restores_of_data_are_tried(tmp_path: Path) -> None:
 
 
 def test_losses_are_covered_by_plans(tmp_path: Path) -> None:
-    assert answer("{covered: sites.*}", full(), tmp_path).status is FOUND
-    given = answer(
-        "{covered: sites.*}", full(("covers: [lyon]\n", "covers: [vpn]\n"), ("{when: lyon, ", "{when: vpn, ")), tmp_path
-    )
+    text = SITES.replace("NEEDS", "needs: [a, b]")
+    given = answer("{covered: sites.*}", loaded(f"{text}plans: {{move: {CALL}}}\n"), tmp_path)
     assert given.status is PARTLY
-    assert says(given) == [("sites.lyon", "no recovery plan is for its loss")]
-    assert [(each.path, each.says) for each in given.found] == [("plans.leave-paris", "is for the loss of 'paris'")]
-    by_invocation = full(("covers: [lyon]\n", "covers: [vpn]\n"))
-    assert answer("{covered: sites.*}", by_invocation, tmp_path).status is FOUND
+    assert says(given) == [("sites.two", "no recovery plan is for its loss")]
+    assert [(each.path, each.says) for each in given.found] == [("plans.move", "is for the loss of 'one'")]
+    invoked = CALL.replace("covers: [one]", "invoke: {when: one}")
+    assert answer("{covered: sites.*}", loaded(f"{text}plans: {{move: {invoked}}}\n"), tmp_path).status is PARTLY
+    assert answer("{covered: sites.*}", loaded(text), tmp_path).status is MISSING
     assert answer("{covered: sites.*}", loaded(TWO), tmp_path).status is MISSING
+
+
+def test_what_can_be_lost_without_a_service_going_down_needs_no_plan(tmp_path: Path) -> None:
+    given = answer(
+        "{covered: sites.*, only: critical}", loaded(SITES.replace("NEEDS", "needs: [{any: [a, b]}]")), tmp_path
+    )
+    assert given.status is FOUND
+    assert [(each.path, each.says) for each in given.found] == [
+        (f"sites.{site}", "its loss takes no critical service down") for site in ("one", "two")
+    ]
 
 
 def test_what_nobody_needs_and_what_never_fails_needs_no_plan(tmp_path: Path) -> None:
@@ -241,6 +259,7 @@ components:
 services:
   shop: {priority: 1, NEEDS}
 """
+CALL = "{covers: [one], steps: {call: {takes: 1h, kind: coordination, do: Call.}}}"
 MOVE = "{covers: [one], steps: {move: {takes: 1h, switches: {shop: b}}}}"
 
 
@@ -271,6 +290,33 @@ def test_a_plan_for_another_site_brings_nothing_back(tmp_path: Path) -> None:
     plan = loaded(f"{SITES.replace('NEEDS', needs)}plans: {{move: {other}}}\n")
     given = answer("{survives: sites}", plan, tmp_path)
     assert says(given) == [("services.shop", "is down while 'one' is lost, and no plan brings it back")]
+
+
+def test_a_plan_for_a_standby_that_never_ran_is_not_set_off(tmp_path: Path) -> None:
+    components = "components:\n  c: {site: two, standby: stopped, never_fails: a test}\n"
+    needs = "failover: {between: [a, c], takes: 5m, automatic: false}"
+    text = SITES.replace("NEEDS", needs).replace("components:\n", components)
+    plan = "plans: {move: {covers: [WHAT], steps: {go: {takes: 1h, starts: [c], switches: {shop: c}}}}}\n"
+    for what, status in (("c", MISSING), ("one", FOUND)):
+        given = answer("{survives: sites}", loaded(text + plan.replace("WHAT", what)), tmp_path)
+        assert given.status is status, what
+
+
+def test_plans_for_what_is_lost_with_a_site_count_together(tmp_path: Path) -> None:
+    needs = "needs: [web, db]"
+    services = "  web: {failover: {between: [a, b], takes: 5m, automatic: false}}\n"
+    services += "  db: {failover: {between: [c, d], takes: 5m, automatic: false}}\n"
+    components = "components:\n  c: {site: one, never_fails: a test}\n  d: {site: two, never_fails: a test}\n"
+    text = SITES.replace("NEEDS", needs).replace("components:\n", components) + services
+    web = "move: {covers: [one], steps: {move: {takes: 1h, switches: {web: b}}}}"
+    own = "own: {invoke: {when: c}, steps: {move: {takes: 1h, switches: {db: d}}}}"
+    nested = "first: {invoke: {when: c}, steps: {other: {takes: 0s, runs: own}}}"
+    hand = own.replace("{when: c}", "{by: hand}")
+    for plans, status in ((web, MISSING), (f"{web}, {own}", FOUND), (f"{web}, {hand}", MISSING)):
+        plan = loaded(f"{text}plans: {{{plans}}}\n")
+        assert answer("{survives: sites, only: critical}", plan, tmp_path).status is status, plans
+    run = loaded(f"{text}plans: {{{web}, {hand}, {nested}}}\n")
+    assert answer("{survives: sites, only: critical}", run, tmp_path).status is FOUND
 
 
 def test_a_service_that_needs_no_supplier_survives_them_all(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
             "{any: [exercises.*, reviews.*], where: {by: [Us, 3], tags: true}, within: 1y}",
             Some(
                 patterns=("exercises.*", "reviews.*"),
-                filter=Filter(where={"by": ("us", "3"), "tags": ("true",)}, within=YEAR),
+                filter=Filter(where=(("by", ("us", "3")), ("tags", ("true",))), within=YEAR),
             ),
         ),
         (
@@ -162,6 +162,13 @@ CLAUSE = "has: owner}]"
             "18:54",
             "clauses.0.points.0.evidence.0.where.kind.0",
             "not a list",
+        ),
+        (
+            "{each: services.*, has: owner}",
+            "{tested: data, kinds: [full]}",
+            "18:35",
+            "clauses.0.points.0.evidence.0.kinds",
+            "goes with 'tested: plans'",
         ),
         (
             "{each: services.*, has: owner}",

@@ -16,10 +16,9 @@ from continuity_api.application import create_app
 from continuity_api.commands.opened import configured, database_option, opened
 from continuity_api.configuration import Settings
 from continuity_api.logs import set_up_logs
-from continuity_api.people.users import first_admin
 from continuity_api.runs.housekeeping import housekeeping
 from continuity_api.runs.worker import Worker
-from continuity_api.storage.database import Database
+from continuity_api.welcome import welcome
 
 _THREADS = 16
 _ROOM = 1_000_000
@@ -46,7 +45,7 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
     set_up_logs(chosen.log_level)
     gc.enable()  # the command line runs without; a server runs too long for that
     with opened(chosen) as found, ExitStack() as ending:
-        _welcome(found)
+        welcome(found)
         server = create_server(
             create_app(chosen),
             host=chosen.host,
@@ -78,13 +77,6 @@ def _port(server: BaseWSGIServer | MultiSocketServer) -> int:
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     """A polite end is an interrupt: requests in work are answered, runs given back."""
     raise KeyboardInterrupt
-
-
-def _welcome(database: Database) -> None:
-    with database.writing() as db:
-        secret = first_admin(db)
-    if secret is not None:
-        click.echo(f"The token of the user 'admin', shown this once:\n\n  {secret}\n", err=True)
 
 
 def _warn(chosen: Settings) -> None:

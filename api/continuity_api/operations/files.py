@@ -82,10 +82,18 @@ def text_limits(limits: Limits) -> TextLimits:
     return TextLimits(bytes=limits.plan_bytes)
 
 
-def loaded(files: Files, limits: Limits) -> Loaded:
-    """The plan in some files. Raises PlanError with everything that is wrong, LimitError for too many nodes."""
+def below(files: Files, folder: str) -> Files:
+    """The files in a folder, by their paths from there."""
+    return {name.removeprefix(f"{folder}/"): text for name, text in files.items() if name.startswith(f"{folder}/")}
+
+
+def loaded(files: Files, limits: Limits, within: str = "") -> Loaded:
+    """The plan in some files, which findings say are in the folder `within`.
+
+    Raises PlanError with everything that is wrong, LimitError for too many nodes.
+    """
     from continuity.planfile.load import load_texts  # lazy: the schema of plans is not needed to describe an operation
 
-    found = load_texts(files, text_limits(limits))
+    found = load_texts(files, text_limits(limits), within)
     limits.allow_nodes(len(found.plan.nodes))
     return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from continuity_api.operations.context import Context
-from continuity_api.operations.files import Files, check_files
+from continuity_api.operations.files import Files, below, check_files
+from continuity_api.operations.limits import Limits
 from continuity_api.operations.options import OptionsSchema
 from continuity_api.operations.outcome import Outcome
 
@@ -20,7 +21,7 @@ class Operation(Generic[T]):
 
     Parameters: `name`, as in the command line; `title`, a line for people; `schema`, of its options; `work`, which does
     it; `forms`, in which there is a result besides JSON; `on_plan`, whether its files are those of a plan: else they
-    are what an importer reads, or there are none.
+    are what an importer reads, or there are none; `folders`, those in which the files of several plans are.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Operation(Generic[T]):
     work: Callable[[Files, T, Context], Outcome]
     forms: tuple[str, ...] = ("text",)
     on_plan: bool = True
+    folders: tuple[str, ...] = ()
 
     def perform(self, files: Files, options: Mapping[str, object], context: Context) -> Outcome:
         """Do it.
@@ -37,7 +39,14 @@ class Operation(Generic[T]):
         plan is; PlanError, AnalysisError and LimitError as the command line does; CancelledError.
         """
         chosen = self.schema().loaded(options)
-        check_files(files, context.limits)
+        self._check(files, context.limits)
         outcome = replace(self.work(files, chosen, context), clock=tuple(context.clock.readings))
         context.limits.allow_result(outcome.size)
         return outcome
+
+    def _check(self, files: Files, limits: Limits) -> None:
+        """Refuse files that cannot be those of a plan, or of the plans in the folders. Errors as `check_files`."""
+        for folder in self.folders:
+            check_files(below(files, folder), limits)
+        inside = tuple(f"{folder}/" for folder in self.folders)
+        check_files({name: text for name, text in files.items() if not name.startswith(inside)}, limits)

@@ -107,8 +107,12 @@ def start(description: str) -> Written[datetime]:
 
 def today() -> Written[date]:
     """The option `today`."""
-    text = "The date that ages are counted from. Default: the day on which the run was asked for."
-    return Written(_date, text, "2027-01-04", pattern=_DATE, load_default=None)
+    return day("The date that ages are counted from. Default: the day on which the run was asked for.")
+
+
+def day(description: str) -> Written[date]:
+    """An option that is a date, None where it is left out."""
+    return Written(_date, description, "2027-01-04", pattern=_DATE, load_default=None)
 
 
 def _date(text: str) -> date:
@@ -186,9 +190,9 @@ def choice(description: str, choices: tuple[str, ...], default: str | None = Non
     return fields.String(load_default=default, allow_none=False, validate=validate.OneOf(choices), metadata=metadata)
 
 
-def flag(description: str, *, default: bool = False) -> fields.Boolean:
+def flag(description: str, *, default: bool = False, **rest: Any) -> fields.Boolean:
     """An option that is on or off."""
-    return StrictFlag(load_default=default, metadata={"description": description, "example": not default})
+    return StrictFlag(load_default=default, metadata={"description": description, "example": not default}, **rest)
 
 
 class StrictFlag(fields.Boolean):

@@ -9,9 +9,12 @@ from typing import Any, Final
 from continuity_api.operations.context import Context
 from continuity_api.operations.files import Files
 from continuity_api.operations.kinds.analyse import ANALYSE
+from continuity_api.operations.kinds.audit import AUDIT, STANDARDS
 from continuity_api.operations.kinds.check import CHECK
+from continuity_api.operations.kinds.compare import COMPARE
 from continuity_api.operations.kinds.drill import DRILL
 from continuity_api.operations.kinds.explain import EXPLAIN
+from continuity_api.operations.kinds.fmt import FMT
 from continuity_api.operations.kinds.imports import IMPORT_KUBERNETES, IMPORT_OPENPSA, IMPORT_PSPLIB
 from continuity_api.operations.kinds.improve import IMPROVE
 from continuity_api.operations.kinds.rehearse import REHEARSE
@@ -24,15 +27,19 @@ from continuity_api.operations.outcome import Outcome
 
 _ALL: Final[tuple[Operation[Any], ...]] = (
     CHECK,
+    AUDIT,
     SIMULATE,
     ANALYSE,
     REHEARSE,
     VERIFY,
+    COMPARE,
     IMPROVE,
     DRILL,
     SHOW,
+    FMT,
     EXPLAIN,
     SCHEMA,
+    STANDARDS,
     IMPORT_KUBERNETES,
     IMPORT_PSPLIB,
     IMPORT_OPENPSA,

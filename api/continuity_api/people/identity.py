@@ -12,26 +12,27 @@ from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
-from flask import g, request, session
+from flask import g, request
 
+from continuity_api.people.csrf import check_csrf
+from continuity_api.people.login import logged_in
 from continuity_api.people.roles import ALLOWED, Permission, Role
 from continuity_api.people.tokens import valid_token, worth_noting
 from continuity_api.problems import Problem
 from continuity_api.service import service
 from continuity_api.storage.moments import now
-from continuity_api.storage.tables import Token, User
+from continuity_api.storage.tables import Token
 
 P = ParamSpec("P")
 R = TypeVar("R")
 PUBLIC = "public"
-SESSION_USER = "user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """Who makes a request: the user's id, name and role, and what they may do this way.
 
-    `key` names the token or the login for counting requests.
+    `key` names the token or the login for counting requests; `by_session`: a browser may have sent it unasked.
     """
 
     user_id: str
@@ -39,6 +40,7 @@ class Identity:
     role: Role
     permissions: frozenset[Permission]
     key: str
+    by_session: bool = False
 
 
 def requires(permission: Permission | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -69,7 +71,7 @@ def permission_of(view: Callable[..., object]) -> str | None:
 
 
 def check(permission: Permission | None) -> Identity:
-    """Who makes this request. Raises Problem 401 when nobody says so, 403 when they may not."""
+    """Who makes this request. Raises Problem 401 when nobody says so, 403 when they may not, or did not mean to."""
     identity = current()
     if identity is None:
         raise Problem(
@@ -78,6 +80,8 @@ def check(permission: Permission | None) -> Identity:
             "a valid token is needed: Authorization: Bearer cty_…",
             headers={"WWW-Authenticate": 'Bearer realm="continuity"'},
         )
+    if identity.by_session:
+        check_csrf()
     if permission is not None and permission not in identity.permissions:
         raise Problem(HTTPStatus.FORBIDDEN, "forbidden", f"this needs the permission '{permission}'")
     return identity
@@ -122,12 +126,12 @@ def _note_use(token_id: str) -> None:
 
 def _by_session() -> Identity | None:
     """Whoever has logged in on the pages."""
-    user_id = session.get(SESSION_USER)
-    if user_id is None:
-        return None
     with service().database.reading() as db:
-        user = db.get(User, user_id)
-    if user is None or user.disabled_at is not None:
+        found = logged_in(db)
+    if found is None:
         return None
+    user, allowed = found
     role = Role(user.role)
-    return Identity(user_id=user.id, name=user.name, role=role, permissions=ALLOWED[role], key=f"user:{user.id}")
+    return Identity(
+        user_id=user.id, name=user.name, role=role, permissions=allowed, key=f"user:{user.id}", by_session=True
+    )

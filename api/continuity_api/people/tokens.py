@@ -42,9 +42,14 @@ def hashed(secret: str) -> str:
 def valid_token(session: Session, secret: str) -> Token | None:
     """The token with this secret, None where there is none, or it has expired, was revoked, or its user is disabled."""
     token = session.scalar(select(Token).where(Token.secret_hash == hashed(secret)))
-    if token is None or token.revoked_at is not None or token.user.disabled_at is not None:
-        return None
-    return None if token.expires_at is not None and token.expires_at <= now() else token
+    return token if token is not None and is_valid(token) else None
+
+
+def is_valid(token: Token) -> bool:
+    """Whether a token still opens anything."""
+    if token.revoked_at is not None or token.user.disabled_at is not None:
+        return False
+    return token.expires_at is None or token.expires_at > now()
 
 
 def worth_noting(token: Token) -> bool:

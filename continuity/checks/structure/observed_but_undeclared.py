@@ -12,7 +12,8 @@ Instead: Add it to the caller's needs, with `without` or `tolerates` if the call
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from continuity.checks.checked import Checked
@@ -26,6 +27,8 @@ SEVERITY: Final = Severity.WARNING
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each such call of a node of the plan; who calls and is none is somebody outside."""
+    users = cache(lambda caller: [service.id for service in checked.services_on([caller])] or [caller])
+    touched = _touched_by(checked)
     for observation in checked.plan.observed.values():
         for caller, called in observation.calls.items():
             if caller not in checked.plan.nodes:
@@ -36,15 +39,16 @@ def find(checked: Checked) -> Iterator[Found]:
                     near = nearest(callee, checked.plan.nodes.keys())
                     hint = f"did you mean '{near}'?" if near else f"add '{callee}' to the plan, and to the needs"
                     yield Found(path, f"'{caller}' calls '{callee}', which the plan does not have", hint)
-                elif without := _without(caller, callee, checked):
+                elif without := next((user for user in users(caller) if user not in touched(callee)), None):
                     message = f"'{caller}' calls '{callee}', and '{without}' does not depend on that"
                     hint = f"add it to the needs of '{caller}': {callee}, or {{need: {callee}, without: 80%}}"
                     yield Found(path, message, hint)
 
 
-def _without(caller: str, callee: str, checked: Checked) -> str | None:
-    """Who stands on the caller and not on the callee: the first such service, or the caller where none uses it."""
-    starting = [node.id for node in checked.plan.nodes.values() if callee in node.needs_to_start]
-    touched = checked.touched_by([callee, *starting])
-    users = [service.id for service in checked.services_on([caller])] or [caller]
-    return next((user for user in users if user not in touched), None)
+def _touched_by(checked: Checked) -> Callable[[str], frozenset[str]]:
+    """What tells who depends on a node in whatever way, and be it only to start."""
+    starting: dict[str, list[str]] = {}
+    for node in checked.plan.nodes.values():
+        for needed in node.needs_to_start:
+            starting.setdefault(needed, []).append(node.id)
+    return cache(lambda name: checked.touched_by([name, *starting.get(name, ())]))

@@ -12,13 +12,12 @@ Instead: Turn the order round.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from continuity.checks.checked import Checked, blocks
+from continuity.checks.checked import Checked, blocks, steps_before
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import Step
 
 ID: Final = "order-against-dependency"
 SEVERITY: Final = Severity.ERROR
@@ -31,17 +30,9 @@ def find(checked: Checked) -> Iterator[Found]:
             by_id = {step.id: step for step in steps}
             for later in steps:
                 mended = {*later.starts, *later.repairs}
-                for name in _before(later, by_id) if mended else ():
+                for name in steps_before(later, by_id) if mended else ():
                     for node in sorted({*by_id[name].starts, *by_id[name].repairs}):
                         needed = sorted(mended & (checked.surely_lost_with[node] - {node}))
                         if needed:
                             message = f"'{node}' cannot do without '{needed[0]}', which only '{later.id}' brings back"
                             yield Found((*block, name), message, f"let '{name}' come after '{later.id}'", key=True)
-
-
-def _before(step: Step, steps: Mapping[str, Step]) -> tuple[str, ...]:
-    """The ids of the steps that must be done before one, in no particular order."""
-    waiting = list(step.after)
-    for name in waiting:
-        waiting += [other for other in steps[name].after if other not in waiting]
-    return tuple(waiting)

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from continuity_api.operations.registry import OPERATIONS
 
 from continuity.cli import program
+from continuity.errors import PlanError
 from tests.api.operations.kit import SMALL, done, example
 from tests.importers.kit import service, workload
 from tests.importers.openpsa_kit import basic, gate, model, tree
@@ -83,6 +84,14 @@ CALLS: list[tuple[str, str, dict[str, Any], str]] = [
         {"scenarios": ["server-dies"], "replications": 6},
         "improve plan.yaml server-dies --replications 6",
     ),
+    (
+        "audit",
+        "web-shop",
+        {"standard": ["iso20000-1:2018"], "against": "iso20000-1:2011", "by": "2028-01-01"},
+        "audit plan.yaml --standard iso20000-1:2018 --against iso20000-1:2011 --by 2028-01-01 --today 2027-01-04",
+    ),
+    ("audit", "small-office", {"profile": "finance"}, "audit plan.yaml --profile finance --today 2027-01-04"),
+    ("standards", "web-shop", {}, "audit --list"),
     ("drill", "small-office", {"scenario": "server-dies", "history": 3}, "drill plan.yaml server-dies --history 3"),
     ("show", "web-shop", {"id": "checkout"}, "show checkout plan.yaml"),
     ("explain", "web-shop", {}, "explain"),
@@ -147,6 +156,32 @@ def test_import_is_what_the_command_line_prints(
     assert outcome.forms["text"] == json.loads(outcome.result)["plan"]
 
 
+COMPARISONS: list[tuple[dict[str, Any], str]] = [
+    ({"no_numbers": True, "all": True}, "compare old new --no-numbers --all --today 2027-01-04"),
+    (
+        {"replications": 20, "seed": 3, "horizon": "60d"},
+        "compare old new --replications 20 --seed 3 --horizon 60d --today 2027-01-04",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "call"), COMPARISONS)
+def test_comparison_is_what_the_command_line_prints(
+    options: dict[str, Any], call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = 'ignore = ["silence"]\n[files."plan.yaml"]\nmay-set = ["services.*"]\n'
+    new = SMALL.replace("units: 2", "units: 3").replace("rto: 12h", "rto: 4h")
+    files = {"old/plan.yaml": SMALL, "new/plan.yaml": new, "new/.continuity.toml": settings}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    outcome = done("compare", files, options)
+    assert outcome.result == printed(call)
+    assert "set-by-wrong-file" in outcome.result
+    assert CliRunner().invoke(program, [*call.split(), "--format", "markdown"]).stdout == outcome.forms["markdown"]
+
+
 def test_a_folder_with_data_files_is_read_as_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured = "mttf: 500h, time_to_repair: {empirical: {file: data/times.csv, column: crash}}"
     files = {
@@ -184,5 +219,20 @@ def test_forms_of_a_check_are_what_the_command_line_prints(tmp_path: Path, monke
     assert (tmp_path / "known.json").read_text() == outcome.forms["baseline"]
 
 
+def test_files_are_formatted_as_on_disk(tmp_path: Path) -> None:
+    files = {"plan.yaml": SMALL, "sub/more.yaml": "components:   # a remark\n   b:  {title:   'x'}\n", "notes.md": "x"}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    outcome = done("fmt", files)
+    assert CliRunner().invoke(program, ["fmt", str(tmp_path)]).exit_code == 0
+    found = json.loads(outcome.result)
+    assert found["files"] == {name: (tmp_path / name).read_text() for name in files}
+    assert found["changed"] == [name for name in files if found["files"][name] != files[name]]
+    assert "sub/more.yaml" in found["changed"]
+    with pytest.raises(PlanError, match=r"bad\.yaml:1:"):
+        done("fmt", {**files, "bad.yaml": "components: ["})
+
+
 def test_each_operation_has_a_call() -> None:
-    assert {name for name, *_ in (*CALLS, *IMPORTS)} == OPERATIONS.keys()
+    assert {name for name, *_ in (*CALLS, *IMPORTS)} | {"compare", "fmt"} == OPERATIONS.keys()

@@ -13,7 +13,7 @@ from continuity_api.operations.outcome import Conclusion, Outcome
 from continuity_api.operations.registry import OPERATIONS
 
 from continuity.errors import AnalysisError, LimitError, PlanError
-from tests.api.operations.kit import SMALL, SMALL_FILES, TODAY, after, done, example
+from tests.api.operations.kit import ROOT, SMALL, SMALL_FILES, TODAY, after, done, example
 
 NAMES = [
     "", ".", "..", "/etc/passwd", "../plan.yaml", "a/../../plan.yaml", "a//b.yaml", "./plan.yaml", "a/", "a\\b.yaml",
@@ -189,6 +189,47 @@ def test_check_counts_ages_from_the_day_it_is_given() -> None:
 def test_outcome_is_data_and_back() -> None:
     outcome = done("simulate", options={"replications": 10, "precision": []})
     assert Outcome.from_data(json.loads(json.dumps(outcome.as_data()))) == outcome
+
+
+def test_standards_of_ones_own_are_files_of_the_plan_and_no_others() -> None:
+    own = (ROOT / "continuity" / "standards" / "files" / "peak-windows_2026.yaml").read_text(encoding="utf-8")
+    named = done("audit", SMALL_FILES, {"standard": ["peak-windows:2026"]})
+    settings = {".continuity.toml": 'standards = ["our/rules.yaml"]'}
+    for name in ("/etc/passwd", "./plan2.yaml", "../x.yaml", str(ROOT / "scenarios" / "web-shop" / "plan.yaml")):
+        for option in ({"standard": [name]}, {"standard": ["peak-windows:2026"], "against": name}):
+            with pytest.raises(AnalysisError, match="among those of the plan"):
+                done("audit", SMALL_FILES, option)
+    with pytest.raises(AnalysisError, match="among those of the plan"):
+        done("audit", {**SMALL_FILES, **settings})
+    with pytest.raises(AnalysisError, match="say against what: a standard, or a profile"):
+        done("audit")
+    assert done("audit", {"plan.yaml": SMALL, ".rules/own.yaml": own}, {"standard": ["./.rules/own.yaml"]}).summary == (
+        named.summary
+    )
+
+
+def test_comparison_needs_both_plans_and_takes_an_old_one_that_cannot_be_used() -> None:
+    both = {"old/plan.yaml": SMALL, "new/plan.yaml": SMALL}
+    for gone in both:
+        with pytest.raises(PlanError, match=r"no text is named \*\.yaml"):
+            done("compare", {name: text for name, text in both.items() if name != gone}, {"no_numbers": True})
+    with pytest.raises(PlanError, match=r"^new/plan\.yaml:1:1"):
+        done("compare", {**both, "new/plan.yaml": ""}, {"no_numbers": True})
+    outcome = done("compare", {**both, "old/plan.yaml": ""}, {"no_numbers": True})
+    assert json.loads(outcome.result)["old"]["digest"] is None
+    assert outcome.verdict is Conclusion.NONE
+    with pytest.raises(PlanError, match="file-name"):
+        done("compare", {**both, "new/../plan.yaml": SMALL})
+    long = {"old/plan.yaml": SMALL, f"new/{'x' * 250}.yaml": SMALL}
+    assert done("compare", long, {"no_numbers": True}, limits=Limits(plan_bytes=len(SMALL), files=1)).digest
+
+
+def test_comparison_that_the_clock_has_ended_is_made_again() -> None:
+    files = {"old/plan.yaml": SMALL, "new/plan.yaml": SMALL.replace("rto: 12h", "rto: 8h")}
+    clock, options = slowly(), {"horizon": "30d", "precision": ["1%"], "budget": "2m"}
+    first = done("compare", files, options, clock=RecordingClock(lambda: next(clock)))
+    assert done("compare", files, options, clock=ReplayedClock(first.clock)) == first
+    assert len(first.clock) > 2
 
 
 def test_unknown_ids_of_a_history_are_told() -> None:

@@ -1,0 +1,1 @@
+"""Plain pages for people: what there is, rendered here, without scripts."""

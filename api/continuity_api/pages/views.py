@@ -1,0 +1,156 @@
+"""The pages: plans, versions, runs and verdicts, with links; login and logout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import ParamSpec
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from continuity_api.evidence.audit_log import record
+from continuity_api.pages.overview import overview, runs_of
+from continuity_api.people.csrf import check_csrf, csrf_token
+from continuity_api.people.identity import check, current, public
+from continuity_api.people.login import log_in, log_out
+from continuity_api.people.roles import Permission
+from continuity_api.people.tokens import valid_token
+from continuity_api.plans.approving import standing
+from continuity_api.plans.store import plan_of, version_of
+from continuity_api.problems import Problem, not_found
+from continuity_api.service import service
+from continuity_api.storage.tables import Approval, PlanVersion, RunRow
+
+P = ParamSpec("P")
+Page = Response | str
+blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+_MOST = 100
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+@blueprint.after_request
+def _protect(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Referrer-Policy"] = "same-origin"
+    if response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.errorhandler(Problem)
+def _say(problem: Problem) -> tuple[str, int]:
+    return render_template("problem.html", problem=problem), problem.status
+
+
+@blueprint.app_template_filter("moment")
+def _moment(at: datetime | None) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC") if at else ""
+
+
+@blueprint.app_context_processor
+def _for_all() -> dict[str, object]:
+    return {"csrf_token": csrf_token, "who": current}
+
+
+def for_people(view: Callable[P, Page]) -> Callable[P, Response]:
+    """A page for whoever may read; somebody who has not logged in is asked to."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
+        if current() is None:
+            return make_response(redirect(url_for("pages.login", to=request.full_path.rstrip("?"))))
+        check(Permission.READ)
+        return make_response(view(*args, **kwargs))
+
+    guarded.requires = Permission.READ  # type: ignore[attr-defined] # functions take attributes
+    return guarded
+
+
+@blueprint.get("/")
+@for_people
+def plans() -> Page:
+    """All plans, with how their latest versions stand."""
+    with service().database.reading() as db:
+        return render_template("plans.html", plans=overview(db, _MOST), runs=runs_of(db, limit=10))
+
+
+@blueprint.get("/plans/<plan_id>")
+@for_people
+def plan(plan_id: str) -> Page:
+    """One plan: its versions and runs."""
+    with service().database.reading() as db:
+        found = plan_of(db, plan_id)
+        asked = select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(PlanVersion.number.desc())
+        versions = [(each, standing(db, each)) for each in db.scalars(asked.limit(_MOST))]
+        return render_template("plan.html", plan=found, versions=versions, runs=runs_of(db, plan_id, limit=_MOST))
+
+
+@blueprint.get("/plans/<plan_id>/versions/<version>")
+@for_people
+def version(plan_id: str, version: str) -> Page:
+    """One version: its files, and what was decided about it."""
+    with service().database.reading() as db:
+        found = version_of(db, plan_of(db, plan_id), version)
+        asked = select(Approval).where(Approval.version_id == found.id).order_by(Approval.decided_at.desc())
+        decisions = db.scalars(asked).all()
+        return render_template("version.html", version=found, files=json.loads(found.files), decisions=decisions)
+
+
+@blueprint.get("/runs")
+@for_people
+def runs() -> Page:
+    """The newest runs."""
+    with service().database.reading() as db:
+        return render_template("runs.html", runs=runs_of(db, limit=_MOST))
+
+
+@blueprint.get("/runs/<run_id>")
+@for_people
+def run(run_id: str) -> Page:
+    """One run: how far it is, or how it ended."""
+    with service().database.reading() as db:
+        found = db.get(RunRow, run_id)
+        if found is None:
+            raise not_found(f"run '{run_id}'")
+        text = (found.forms or {}).get("text", "")
+        return render_template("run.html", run=found, options=json.dumps(found.options, indent=2), text=text)
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+def login() -> Response:
+    """Log in with a token."""
+    if request.method == "GET":
+        return make_response(render_template("login.html", wrong=False))
+    check_csrf()
+    with service().database.writing() as db:
+        token = valid_token(db, request.form.get("token", "").strip())
+        if token is not None:
+            log_in(token.user_id, token.id)
+            record(db, token.user.name, "login", f"users/{token.user_id}", details={"token": token.id})
+    if token is None:
+        return make_response(render_template("login.html", wrong=True), HTTPStatus.UNAUTHORIZED)
+    return make_response(redirect(_within(request.args.get("to", "/"))))
+
+
+@blueprint.post("/logout")
+@public
+def logout() -> Response:
+    """Log out."""
+    check_csrf()
+    log_out()
+    return make_response(redirect(url_for("pages.login")))
+
+
+def _within(place: str) -> str:
+    """Where to go after a login: only to this service's own pages."""
+    parts = urlsplit(place)
+    own = not parts.scheme and not parts.netloc and place.startswith("/") and not place.startswith(("//", "/\\"))
+    return place if own and place.isprintable() else "/"

@@ -1,0 +1,51 @@
+"""The environment's settings: defaults, and everything that is wrong at once, without what may be a secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from continuity_api.configuration import ConfigurationError, page, settings
+
+DOCS = Path(__file__).parents[2] / "docs" / "service-configuration.md"
+
+
+def test_nothing_said_is_a_service_for_this_machine() -> None:
+    found = settings({})
+    assert (found.host, found.port) == ("127.0.0.1", 8321)
+    assert found.database.startswith("sqlite:///")
+
+
+def test_what_is_said_holds_and_the_command_line_wins() -> None:
+    environment = {"CONTINUITY_PORT": "9000", "CONTINUITY_WEBHOOK_HOSTS": "a.example, B.example", "CONTINUITY_RATE": ""}
+    found = settings(environment, host="::1")
+    assert (found.port, found.host, found.webhook_hosts, found.rate) == (9000, "::1", ("a.example", "b.example"), 1200)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    wrong = {
+        "CONTINUITY_PORT": "70000",
+        "CONTINUITY_DATBASE": "sqlite:///x.db",
+        "CONTINUITY_DATABASE": "mysql://somebody:hunter2@host/x",
+        "CONTINUITY_LOG_LEVEL": "loud",
+    }
+    with pytest.raises(ConfigurationError) as raised:
+        settings(wrong)
+    assert [line.partition(":")[0] for line in raised.value.problems] == [
+        "CONTINUITY_DATABASE",
+        "CONTINUITY_DATBASE",
+        "CONTINUITY_LOG_LEVEL",
+        "CONTINUITY_PORT",
+    ]
+    assert "did you mean CONTINUITY_DATABASE?" in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_an_issuer_needs_a_client() -> None:
+    with pytest.raises(ConfigurationError, match="OIDC_CLIENT_ID"):
+        settings({"CONTINUITY_OIDC_ISSUER": "https://id.example"})
+
+
+def test_the_page_is_up_to_date() -> None:
+    how = "python -m continuity_api.configuration docs/service-configuration.md"
+    assert DOCS.read_text(encoding="utf-8") == page(), how

@@ -1,0 +1,60 @@
+"""gunicorn serves as the image does: the admin's token once, requests answered, an end when asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def answered(url: str, token: str = "") -> str:
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:  # not there yet, or slow
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
+
+
+def test_gunicorn_serves_and_ends(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {
+        **os.environ,
+        "CONTINUITY_DATABASE": f"sqlite:///{tmp_path / 's.db'}",
+        "CONTINUITY_PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "api")]),
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:continuity_api.gunicorn_settings"]
+    log = tmp_path / "log"
+    with log.open("wb") as out:
+        server = subprocess.Popen([*command, "continuity_api.wsgi:create()"], env=environment, stderr=out, stdout=out)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        assert answered(f"{url}/readyz") == "ready\n"
+        (token,) = re.findall(r"cty_[\w-]+", log.read_text())
+        assert '"name":"admin"' in answered(f"{url}/api/v1/me", token)
+        health = [sys.executable, "-m", "continuity_api.healthcheck"]
+        assert subprocess.run(health, env=environment, check=False).returncode == 0
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(60) == 0
+    assert subprocess.run(health, env=environment, check=False).returncode == 1
+    assert token not in log.read_text().split(token, 1)[1]  # shown once

@@ -1,0 +1,122 @@
+"""The pages: only for whoever has logged in, and nothing that is shown can do anything."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from continuity_api.people.identity import permission_of
+from continuity_api.people.roles import Role
+from continuity_api.runs.worker import Worker
+from continuity_api.storage.moments import now
+from continuity_api.storage.tables import Token
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.api.conftest import PLAN, as_, service_of, token_for, told
+
+FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
+PUBLIC = {"pages.login", "pages.logout", "pages.reference"}
+EVIL = "<script>alert(1)</script>"
+
+
+def csrf_of(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def log_in(app: Flask, secret: str, to: str = "/") -> FlaskClient:
+    browser = app.test_client()
+    form = {"token": secret, "csrf_token": csrf_of(browser.get("/login").text)}
+    answer = browser.post("/login", query_string={"to": to}, data=form)
+    assert answer.status_code == 302, answer.text
+    return browser
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    return log_in(app, token_for(service_of(app).database, Role.PLANNER, "paula"))
+
+
+def test_every_page_but_the_login_needs_somebody(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("pages.") or rule.endpoint == "pages.static":
+            continue
+        needed = permission_of(app.view_functions[rule.endpoint])
+        assert needed == ("public" if rule.endpoint in PUBLIC else "read")
+        if needed == "read":
+            answer = app.test_client().get(re.sub(r"<\w+>", "x", rule.rule))
+            assert (answer.status_code, answer.headers["Location"][:7]) == (302, "/login?")
+
+
+def test_plans_versions_and_runs_are_shown(app: Flask, browser: FlaskClient) -> None:
+    planner = as_(app, Role.PLANNER, "otto")
+    planner.post("/api/v1/plans", json={"id": "shop", "title": EVIL, "files": FILES, "message": EVIL})
+    options = {"horizon": "1y", "replications": 60}
+    run = told(planner.post("/api/v1/runs", json={"kind": "simulate", "plan": "shop", "options": options}))["id"]
+    Worker(service_of(app).database, service_of(app).settings, 1).work_once()
+    for place in ("/", "/plans/shop", "/plans/shop/versions/1", "/runs", f"/runs/{run}"):
+        page = browser.get(place)
+        assert page.status_code == 200, place
+        assert EVIL not in page.text
+        assert "script" not in page.headers["Content-Security-Policy"]
+        for link in re.findall(r'href="(/[^"]*)"', page.text):
+            with browser.get(link) as answer:
+                assert answer.status_code == 200, link
+    assert "version 1" in browser.get("/").text
+    assert "60 simulated histories" in browser.get(f"/runs/{run}").text
+    for place in ("/plans/none", "/runs/none", "/plans/shop/versions/7"):
+        answer = browser.get(place)
+        assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_the_api_is_documented_offline(app: Flask) -> None:
+    client = app.test_client()
+    page, document = client.get("/docs"), told(client.get("/openapi.json"))
+    assert page.status_code == 200
+    assert not re.search(r'(src|href)="https?:', page.text)
+    for path, operations in document["paths"].items():
+        for method in operations.keys() - {"parameters"}:
+            assert f"{method.upper()} {path}</code>" in page.text
+            assert operations[method]["summary"]
+
+
+def test_a_wrong_token_is_told_so(app: Flask) -> None:
+    browser = app.test_client()
+    form = {"token": "cty_wrong", "csrf_token": csrf_of(browser.get("/login").text)}
+    answer = browser.post("/login", data=form)
+    assert answer.status_code == 401
+    assert "No such token" in answer.text
+
+
+def test_forms_need_the_sessions_token(app: Flask, browser: FlaskClient) -> None:
+    assert app.test_client().post("/login", data={"token": "cty_x"}).status_code == 403
+    assert browser.post("/logout").status_code == 403
+    body = {"id": "shop", "files": FILES}
+    assert browser.post("/api/v1/plans", json=body).status_code == 403
+    token = csrf_of(browser.get("/").text)
+    assert browser.post("/api/v1/plans", json=body, headers={"X-CSRF-Token": token}).status_code == 201
+    assert browser.post("/logout", data={"csrf_token": token}).status_code == 302
+    assert browser.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "to", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:1"]
+)
+def test_a_login_leads_nowhere_else(app: Flask, to: str) -> None:
+    secret = token_for(service_of(app).database, Role.VIEWER)
+    browser = app.test_client()
+    form = {"token": secret, "csrf_token": csrf_of(browser.get("/login").text)}
+    assert browser.post("/login", query_string={"to": to}, data=form).headers["Location"] == "/"
+
+
+def test_a_session_ends_with_its_token(app: Flask) -> None:
+    database = service_of(app).database
+    browser = log_in(app, token_for(database, Role.VIEWER, "vera"))
+    assert browser.get("/").status_code == 200
+    with database.writing() as db:
+        for token in db.query(Token):
+            token.expires_at = now() - timedelta(seconds=1)
+    assert browser.get("/").status_code == 302
