@@ -3,7 +3,8 @@
 An answer is an interval at 95% whose half-width is 10% of the estimate. It takes (1.96 / 10%)^2 v histories, where v is
 the squared coefficient of variation of one. That of biased histories is measured. Plain ones are down too seldom to
 measure theirs: it follows from the mean square of their down time, which biased histories estimate (a test holds that
-against plain ones), and from the unavailability, which a Markov chain knows.
+against plain ones), and from the unavailability, which a Markov chain knows. Both run on SimPy: the
+kernel knows no crews.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
-from bench.timing import Absent, Row, Work, in_turns
+from bench.timing import Row, Work, in_turns
 from continuity.analysis_request import AnalysisRequest
-from continuity.kernel.compiler import missing
 from continuity.markov.analyse import analyse
 from continuity.model import Plan
 from continuity.planfile.load import load
@@ -36,7 +36,7 @@ services:
 """
 _YEAR = parse_duration("1y")
 _NEEDED = (1.96 / 0.1) ** 2
-_MEASURED, _BIASED, _PLAIN, _KERNEL = 4_000, 400, 400, 20_000
+_MEASURED, _BIASED, _PLAIN = 4_000, 400, 400
 
 
 def rare_events(folder: Path) -> Iterator[Row]:
@@ -50,19 +50,12 @@ def rare_events(folder: Path) -> Iterator[Row]:
     of_biased = float(sample.down.var()) / (truth * _YEAR) ** 2
     of_plain = float(sample.squares.mean()) / (truth * _YEAR) ** 2
     note = f"unavailability {truth:.2g}; an answer takes {_NEEDED * of_biased:,.0f} histories"
-    works = [_work("biased histories", biased.run, _BIASED, of_biased, note, _MEASURED)]
-    works.append(
-        _work("plain ones, simpy", Simulator(task).run, _PLAIN, of_plain, f"{_NEEDED * of_plain:.2g} histories")
+    yield from in_turns(
+        [
+            _work("biased histories", biased.run, _BIASED, of_biased, note, _MEASURED),
+            _work("plain ones", Simulator(task).run, _PLAIN, of_plain, f"{_NEEDED * of_plain:.2g} histories"),
+        ]
     )
-    if (reason := missing()) is None:
-        from continuity.kernel.run import Kernel  # lazy: needs numba
-
-        kernel = Kernel(task)
-        kernel.prepare()
-        works.append(_work("plain ones, kernel", kernel.run, _KERNEL, of_plain, f"{_NEEDED * of_plain:.2g} histories"))
-    yield from in_turns(works)
-    if reason is not None:
-        yield Absent("rare events to 10%, plain ones, kernel", reason)
 
 
 def unavailability(plan: Plan) -> float:

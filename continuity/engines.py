@@ -29,6 +29,7 @@ from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
+from continuity.simulation.sums import Sums
 from continuity.simulation.team_summary import summarise_teams
 from continuity.simulation_request import ENGINES, Request
 from continuity.stopping import (
@@ -84,7 +85,7 @@ def tell_nobody(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The run that answers a request, and what its histories measured; None where the exact analysis has answered."""
+    """The run that answers a request; `measured`: what its histories measured, where these are to be compared."""
 
     run: Run
     measured: Measurements | None
@@ -178,7 +179,8 @@ def answer(
     engine, why_this = route_for(plan, request)
     reason = why_this if why_this == _ASKED_FOR else f"{why}; {why_this}"
     collected = measure(plan, request, progress, workers, tell)
-    return Answer(run=_run_of(plan, request, collected, engine, reason), measured=collected.measured)
+    histories = collected.histories() if request.compares else None
+    return Answer(run=run_of(plan, request, collected, engine, reason), measured=histories)
 
 
 def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, str]:
@@ -214,17 +216,11 @@ def measure(
     return collect(parts, enough, progress)
 
 
-def run_of(plan: Plan, request: Request, collected: Collection) -> Run:
-    """The results of a plan from what its histories measured, by whichever engine simulates it."""
-    engine, why = route_for(plan, request)
-    return _run_of(plan, request, collected, engine, why)
-
-
-def _run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
-    """The results of a plan from what its histories measured."""
+def run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
+    """The results of a plan from what its histories measured. Parameters: `engine`, `why`: who simulated, and why."""
     task, measured = task_of(plan, request), collected.measured
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
-    teams = summarise_teams(measured.staff, task.window)
+    teams = summarise_teams(dict(zip(measured.teams, measured.of_teams, strict=True)), task.window)
     services = {node.id for node in plan.services}
     return Run(
         plan_name=plan.name,
@@ -249,7 +245,7 @@ def _run_of(plan: Plan, request: Request, collected: Collection, engine: str, wh
     )
 
 
-def _enough(plan: Plan, request: Request) -> Enough[Measurements]:
+def _enough(plan: Plan, request: Request) -> Enough[Sums]:
     """When there are enough replications."""
     if request.precision is None:
         so_many, reason = request.replications, ASKED_FOR
@@ -258,9 +254,8 @@ def _enough(plan: Plan, request: Request) -> Enough[Measurements]:
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
     known_services(plan, request.precision)
-    measured = len(plan.nodes) if request.all_nodes else len(services)
     able_to_fail = can_go_down(plan) & services
-    return PreciseEnough(request.precision, hours_lost_in(request.horizon), measured, able_to_fail, request.clock)
+    return PreciseEnough(request.precision, hours_lost_in(request.horizon), able_to_fail, request.clock)
 
 
 def known_services(plan: Plan, wanted: Wanted) -> None:
@@ -292,7 +287,7 @@ def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
     return Simulator(task_of(plan, request)).history(replication)
 
 
-def preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Measurements]]:
+def preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Sums]]:
     """What makes ready to run pieces of a task with an engine."""
     if engine != "kernel":
         return prepare
@@ -334,6 +329,7 @@ def task_of(plan: Plan, request: Request) -> Task:
         window=window,
         measured=measured,
         until_first_outage=waited_for,
+        keep=request.compares,
         start=request.start,
     )
 

@@ -8,7 +8,7 @@ looking often does not make a chance find of a narrow one pass.
 |---|---|
 | fewer than at the next look, in time | another piece |
 | as many as at the next look | none if every service is precise enough, else another piece; the next look is later |
-| any, out of time, or as many as fit into memory | none; looked at once more |
+| any, out of time, or the most there may be | none; looked at once more |
 
 The next look is where the widest interval is expected to be narrow enough, at 1.25 to 2 times as many replications.
 Everything is decided at the ends of pieces, in the order of their numbers: without a budget that ends, the same
@@ -30,7 +30,8 @@ from continuity.intervals import looks_alpha
 from continuity.model import Plan
 from continuity.results import Estimate, Precision
 from continuity.simulation.agreed_summary import mean_hours_lost
-from continuity.simulation.measurements import Collected, Measurements
+from continuity.simulation.measurements import Measurements, concatenate
+from continuity.simulation.sums import Sums
 from continuity.units import MINUTE, SECOND
 
 M = TypeVar("M")
@@ -40,8 +41,6 @@ FEWEST = 100
 """No look before so many replications."""
 MOST = 100_000_000
 """No more replications than these, whatever the budget."""
-_MOST_FIGURES = 25_000_000
-"""No more replications times nodes measured, since what each measures is kept: some 40 bytes, 1 GB in all."""
 _MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 2.0
 
 
@@ -81,7 +80,7 @@ class Enough(Protocol[M_contra]):
     next_look: int
 
     def after(self, n: int, measured: Callable[[], M_contra]) -> bool:
-        """Whether the first `n` replications are enough; `measured` gives what they measured, if it is looked at."""
+        """Whether the first `n` replications are enough; `measured` gives the sums over them, if it is looked at."""
         ...
 
 
@@ -104,22 +103,21 @@ class PreciseEnough(Generic[M]):
     """Says after each piece whether services are known precisely enough.
 
     Parameters: `lost`, gives what of a service was lost with its interval, from what was measured, by its id and a
-    confidence; `measured`, how many nodes are measured; `able_to_fail`, ids of what something in the plan can bring
-    down: the others are known, not estimated; `clock`, seconds that pass. For the attributes see `Enough`.
+    confidence; `able_to_fail`, ids of what something in the plan can bring down: the others are known, not estimated;
+    `clock`, seconds that pass. For the attributes see `Enough`.
     """
 
     def __init__(
         self,
         wanted: Wanted,
         lost: Callable[[M, str, float], Estimate],
-        measured: int,
         able_to_fail: frozenset[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wanted, self._lost, self._able_to_fail, self._clock = wanted, lost, able_to_fail, clock
         self._over = clock() + wanted.budget / SECOND
         self._looks, self.next_look = 0, FEWEST
-        self.most: int | None = max(FEWEST, min(MOST, _MOST_FIGURES // measured))
+        self.most: int | None = MOST
         self.stopped = ""
         self.precision: dict[str, Precision] = {}
 
@@ -135,7 +133,7 @@ class PreciseEnough(Generic[M]):
         elif out_of_time:
             self.stopped = "the budget is over"
         elif full:
-            self.stopped = "what more replications measure would not fit into memory"
+            self.stopped = f"no more than {MOST:,} histories are simulated"
         self.next_look = self._expected(n)
         return bool(self.stopped)
 
@@ -162,10 +160,10 @@ class PreciseEnough(Generic[M]):
         return math.ceil(n * min(max(growth, _LEAST_GROWTH), _MOST_GROWTH))
 
 
-def hours_lost_in(length: int) -> Callable[[Measurements, str, float], Estimate]:
+def hours_lost_in(length: int) -> Callable[[Sums, str, float], Estimate]:
     """What a window of so many microseconds says of the hours that a service has lost: for `PreciseEnough`."""
     return lambda measured, name, confidence: mean_hours_lost(
-        measured, measured.nodes.index(name), length, confidence=confidence
+        measured.of_nodes[measured.nodes.index(name)], length, confidence=confidence
     )
 
 
@@ -173,21 +171,13 @@ def hours_lost_in(length: int) -> Callable[[Measurements, str, float], Estimate]
 class Collection:
     """What as many replications measured as were enough; `stopped` and `precision`: see `Enough`."""
 
-    measured: Measurements
+    measured: Sums
     stopped: str
     precision: Mapping[str, Precision]
 
-
-def collect(
-    parts: Generator[Measurements], enough: Enough[Measurements], progress: Callable[[int, int], None] | None = None
-) -> Collection:
-    """Take the measurements of pieces, in their order, until there are enough.
-
-    Parameters: `progress`, called with (replications done, how many are sure to be needed).
-    """
-    collected = Collected()
-    gather(parts, collected, enough, progress)
-    return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
+    def histories(self) -> Measurements:
+        """What each replication measured, which must have been kept."""
+        return concatenate(self.measured.kept)
 
 
 class Counted(Protocol):
@@ -223,13 +213,45 @@ def gather(
     done = 0
     with closing(parts):  # what is given out beyond the last one wanted is dropped
         for part in parts:
+            done += part.replications  # before it becomes part of a sum
             into.add(part)
-            done += part.replications
             is_enough = enough.after(done, into.all)
             if progress is not None:
                 progress(done, max(done, enough.next_look))
             if is_enough:
                 break
+
+
+def collect(
+    parts: Generator[Sums], enough: Enough[Sums], progress: Callable[[int, int], None] | None = None
+) -> Collection:
+    """Add up what pieces measured, in their order, until there are enough.
+
+    Parameters: `progress`, called with (replications done, how many are sure to be needed).
+    """
+    collected = Collected()
+    gather(parts, collected, enough, progress)
+    return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
+
+
+class Collected:
+    """The sums over all pieces so far."""
+
+    def __init__(self) -> None:
+        self._sums: Sums | None = None
+
+    def add(self, part: Sums) -> None:
+        """Add the next piece, whose sums become part of these."""
+        if self._sums is None:
+            self._sums = part
+        else:
+            self._sums.add(part)
+
+    def all(self) -> Sums:
+        """All replications so far. Raises ValueError where there is none."""
+        if self._sums is None:
+            raise ValueError("there is no replication")
+        return self._sums
 
 
 def _relative_half_width(lost: Estimate) -> float | None:

@@ -218,7 +218,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
             same = replace(request, replications=run.replications, precision=None)
             with places_of(as_it_is.locate), progress("Simulating the plan as it is") as advance:
                 before = measure(as_it_is.plan, same, advance, helpers, tell)
-            changes = downtime_differences(before.measured, found.measured, horizon)
+            changes = downtime_differences(before.histories(), found.measured, horizon)
     with places_of(loaded.locate):
         happenings = None if history is None else full_history(loaded.plan, request, history)
     if happenings is not None and about is not None:

@@ -80,7 +80,7 @@ def _enough(plan: Plan, request: Request, services: Mapping[str, Node], agreed: 
     def lost(samples: Samples, name: str, confidence: float) -> Estimate:
         return unavailability(samples.of[name], agreed[name], confidence=confidence)
 
-    return PreciseEnough(request.precision, lost, len(services), can_go_down(plan) & services.keys(), request.clock)
+    return PreciseEnough(request.precision, lost, can_go_down(plan) & services.keys(), request.clock)
 
 
 def _run(plan: Plan, request: Request, enough: Enough[Samples], samples: Samples, agreed: Mapping[str, int]) -> Run:

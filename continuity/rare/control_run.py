@@ -26,20 +26,21 @@ from continuity.intervals.shares import complement, scaled
 from continuity.model import Plan
 from continuity.rare.control import controlled, relaxed, uncontrolled
 from continuity.results import Estimate, Run, ServiceResult, VarianceReduction
-from continuity.simulation.measurements import Collected, Measurements
+from continuity.simulation.measurements import concatenate
 from continuity.simulation.outlook import can_go_down
 from continuity.simulation.replications import Task, pieces
-from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, gather
+from continuity.simulation.sums import Sums
+from continuity.stopping import AS_USUAL, ASKED_FOR, Collected, Collection, Enough, PreciseEnough, SoMany, gather
 
 METHOD = "control-variate"
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What the same replications measured of a plan, and of the relaxed one."""
+    """What the same replications gave in a plan, summed up and kept one by one, and in the relaxed one."""
 
-    plan: Measurements
-    relaxed: Measurements
+    plan: Sums
+    relaxed: Sums
 
     @property
     def replications(self) -> int:
@@ -81,8 +82,8 @@ def run_controlled(
     simple = relaxed(plan)
     expected = _expected(simple, request)
     both = Both(
-        task_of(plan, request),
-        task_of(simple, request),
+        replace(task_of(plan, request), keep=True),
+        replace(task_of(simple, request), keep=True),
         (route_for(plan, request)[0], route_for(simple, replace(request, engine="auto"))[0]),
     )
     for engine in both.engines:
@@ -92,7 +93,8 @@ def run_controlled(
     gathered = _Gathered()
     gather((workers or Here()).in_order(prepare, both, pieces(size, enough.most)), gathered, enough, progress)
     pair = gathered.all()
-    run = run_of(plan, request, Collection(measured=pair.plan, stopped=enough.stopped, precision=enough.precision))
+    collected = Collection(measured=pair.plan, stopped=enough.stopped, precision=enough.precision)
+    run = run_of(plan, request, collected, *route_for(plan, request))
     found = {
         name: _reduced(pair, name, expected, request.horizon) for name in run.services if name in can_go_down(plan)
     }
@@ -151,7 +153,7 @@ def _enough(plan: Plan, request: Request, expected: Mapping[str, float]) -> Enou
         return _reduced(pair, name, expected, request.horizon, confidence).unavailability
 
     able = can_go_down(plan) & {node.id for node in plan.services}
-    return PreciseEnough(request.precision, lost, 2 * len(plan.services), able, request.clock)
+    return PreciseEnough(request.precision, lost, able, request.clock)
 
 
 def _reduced(
@@ -159,13 +161,14 @@ def _reduced(
 ) -> VarianceReduction:
     """What the control variate gives for a service. Parameters: `length` of the window in microseconds."""
     index = pair.plan.nodes.index(name)
-    agreed, lost = pair.plan.agreed[:, index], pair.plan.agreed_down[:, index]
+    measured, relaxed_too = concatenate(pair.plan.kept), concatenate(pair.relaxed.kept)
+    agreed, lost = measured.agreed[:, index], measured.agreed_down[:, index]
     down = lost / max(1.0, float(agreed.mean()))
     if name not in expected:
         return uncontrolled(down, "the exact analysis cannot treat it, even without queues and switches", confidence)
     if (agreed != agreed[0]).any() or not agreed[0]:
         return uncontrolled(down, "its agreed service time is a matter of chance", confidence)
-    return controlled(down, pair.relaxed.down[:, index] / length, expected[name], confidence=confidence)
+    return controlled(down, relaxed_too.down[:, index] / length, expected[name], confidence=confidence)
 
 
 def _corrected(result: ServiceResult, found: VarianceReduction | None) -> ServiceResult:

@@ -88,12 +88,13 @@ def assert_same(
 
 
 def assert_task_is_same(task: Task, first: int = 0, count: int = 1) -> None:
-    reference, kernel = Simulator(task), Kernel(task)
-    assert kernel.nodes == reference.nodes
-    for replication in range(first, first + count):
-        found = of_it(partial(kernel.history, replication))
-        assert found == of_it(partial(reference.history, replication))
-    assert_equal(of_it(partial(kernel.run, first, count)), of_it(partial(reference.run, first, count)))
+    reference = Simulator(task)
+    histories = [of_it(partial(reference.history, replication)) for replication in range(first, first + count)]
+    measured = of_it(partial(reference.run, first, count))
+    for kernel in (Kernel(task), Kernel(task, calendar_from=0)):
+        assert kernel.nodes == reference.nodes
+        assert [of_it(partial(kernel.history, first + number)) for number in range(count)] == histories
+        assert_equal(of_it(partial(kernel.run, first, count)), measured)
 
 
 def of_it(result: Callable[[], object]) -> object:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from continuity.intervals.limits import Real
+from continuity.intervals.limits import Real, Whole
 from continuity.model import Plan
 from continuity.rare.biased import BiasedSimulator, Sample
 from continuity.simulation.recorder import Window
-from continuity.simulation.replications import Task
+from continuity.simulation.replications import Simulator, Task
 from continuity.units import parse_duration
 from tests.simulation.support import plan_of
 
@@ -27,6 +27,12 @@ def simulator(plan: Plan, *services: str, seed: int = 1, horizon: str = "1y", be
 def sampled(plan: Plan, n: int, service: str = "shop", *, seed: int = 1, horizon: str = "1y") -> Sample:
     """What n biased histories of a service measured."""
     return simulator(plan, service, seed=seed, horizon=horizon).run(0, n).of[service]
+
+
+def plain_down(plan: Plan, n: int, horizon: int) -> Whole:
+    """The down time of the service `shop` in n plain histories, in microseconds."""
+    task = Task(plan=plan, seed=1, window=Window(begins=0, ends=horizon), measured=("shop",))
+    return Simulator(task).run(0, n).down[:, 0]
 
 
 @cache

@@ -15,13 +15,12 @@ import numpy as np
 import pytest
 
 from continuity.analysis_request import AnalysisRequest
-from continuity.engines import Request, measure
 from continuity.exact.analyse import analyse as by_diagrams
 from continuity.markov.analyse import analyse as by_chain
 from continuity.model import Plan
 from continuity.units import parse_duration
 from tests.markov.support import plan_named
-from tests.rare.kit import YEAR, assert_agrees, errors_off, plan_in, sampled, standard_error
+from tests.rare.kit import YEAR, assert_agrees, errors_off, plain_down, plan_in, sampled, standard_error
 from tests.rare.plans import OTHER_TIMES, PLANS, WORKING_HOURS
 
 CASES = Path(__file__).parents[3] / "shared" / "validation" / "cases.json"
@@ -92,7 +91,7 @@ def test_lives_and_repairs_of_other_kinds(name: str) -> None:
 def test_working_hours_and_calls() -> None:
     """People who go home on Friday, which no chain knows: against plain histories."""
     plan = plan_in(WORKING_HOURS)
-    plain = measure(plan, Request(horizon=YEAR, replications=3_000, engine="simpy")).measured.down[:, 0] / YEAR
+    plain = plain_down(plan, 3_000, YEAR) / YEAR
     biased = sampled(plan, 600).down / YEAR
     error = float(np.hypot(standard_error(plain), standard_error(biased)))
     assert error < 0.25 * float(plain.mean())
@@ -124,7 +123,7 @@ def test_the_scatter_of_plain_histories_is_estimated() -> None:
     """The mean square of a month's down time, against plain histories: what a history is worth rests on it."""
     plan = plan_in(PLANS["warm standby and a crew"].replace("3000h", "400h"))
     month = parse_duration("30d")
-    down = measure(plan, Request(horizon=month, replications=2_000, engine="simpy")).measured.down[:, 0]
+    down = plain_down(plan, 2_000, month)
     squares = (down / month) ** 2
     estimated = sampled(plan, 1_000, horizon="30d").squares / float(month) ** 2
     error = float(np.hypot(standard_error(squares), standard_error(estimated)))

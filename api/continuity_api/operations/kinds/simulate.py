@@ -124,7 +124,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
         same = replace(request, replications=run.replications, precision=None)
         with places_of(as_it_is.locate), context.phase("Simulating the plan as it is") as advance:
             before = measure(as_it_is.plan, same, advance, context.workers)
-        changes = downtime_differences(before.measured, found.measured, chosen.horizon)
+        changes = downtime_differences(before.histories(), found.measured, chosen.horizon)
     if happenings is not None and about:
         happenings = only(happenings, about)
     verdicts = judged.of_run(run)
