@@ -124,7 +124,7 @@ calendars:
 teams:
   ops: {people: 1, hours: office}
 components:
-  db: {units: 2, required: 1, failures: {crash: {mttf: 800h, mttr: 4h, team: ops}}}
+  db: {units: 2, required: 1, failures: {crash: {mttf: 3000h, mttr: 4h, team: ops}}}
 services:
   shop: {needs: [db]}
 """
