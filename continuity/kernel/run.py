@@ -14,15 +14,21 @@ from continuity.kernel.lower import lower
 from continuity.kernel.outages import by_origin
 from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
-from continuity.kernel.state import Run, State, What
+from continuity.kernel.state import NO_CALENDAR, Run, State, What
+from continuity.model import Plan
 from continuity.simulation.history import Happening
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.moments import MAX_ROUNDS
+from continuity.simulation.outlook import expected_failures
 from continuity.simulation.replications import Task
-from continuity.units import format_duration
+from continuity.units import format_duration, parse_duration
 
 _LINES_AT_ONCE = 10_000
 _NUMBERS_AT_ONCE = 4_000_000
+_YEAR = parse_duration("1y")
+MANY_COPIES = 500
+"""From so many copies of failure modes on, a calendar is worth its work."""
+_FAILURES_IN_STRETCH = 4.0
 NAMES = {
     What.FAILS: "fails",
     What.REPAIRED: "repaired",
@@ -39,10 +45,12 @@ NAMES = {
 class Kernel:
     """A task ready to run, as `simulation.replications.Simulator` is.
 
+    Parameters: `calendar_from`: with so many copies of failure modes, far events wait in a calendar; no result depends
+    on it.
     Raises AnalysisError with a finding for each thing in the plan that only another engine can run.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, calendar_from: int = MANY_COPIES) -> None:
         self._window = task.window
         self._lowered = lower(task.plan, task.window, task.measured, task.until_first_outage)
         self._rooms = Rooms()
@@ -53,6 +61,7 @@ class Kernel:
             ends=window.ends,
             last=window.last,
             at_most=window.at_most if task.until_first_outage else window.last,
+            width=_width(task.plan) if len(self._lowered.copies) >= calendar_from else NO_CALENDAR,
         )
         self.nodes = self._lowered.measured
 
@@ -139,3 +148,11 @@ class Kernel:
             f"{format_duration(int(column(state.run, 'now')[0]))} after the start: "
             f"{', '.join(names)} keep changing without any time passing"
         )
+
+
+def _width(plan: Plan) -> int:
+    """How wide the stretches of the calendar are, as a power of 2 of microseconds: so that a few events are in each."""
+    failures = expected_failures(plan, _YEAR)
+    if not failures:
+        return NO_CALENDAR
+    return max(0, int(_FAILURES_IN_STRETCH * _YEAR / failures).bit_length() - 1)

@@ -88,12 +88,13 @@ def assert_same(
 
 
 def assert_task_is_same(task: Task, first: int = 0, count: int = 1) -> None:
-    reference, kernel = Simulator(task), Kernel(task)
-    assert kernel.nodes == reference.nodes
-    for replication in range(first, first + count):
-        found = of_it(partial(kernel.history, replication))
-        assert found == of_it(partial(reference.history, replication))
-    assert_equal(of_it(partial(kernel.run, first, count)), of_it(partial(reference.run, first, count)))
+    reference = Simulator(task)
+    histories = [of_it(partial(reference.history, replication)) for replication in range(first, first + count)]
+    measured = of_it(partial(reference.run, first, count))
+    for kernel in (Kernel(task), Kernel(task, calendar_from=0)):
+        assert kernel.nodes == reference.nodes
+        assert [of_it(partial(kernel.history, first + number)) for number in range(count)] == histories
+        assert_equal(of_it(partial(kernel.run, first, count)), measured)
 
 
 def of_it(result: Callable[[], object]) -> object:
@@ -296,6 +297,12 @@ def test_a_history_finds_more_room_than_there_was() -> None:
     assert kernel._rooms.remembered > before.remembered
     assert kernel._rooms.outages > before.outages
     assert kernel.history(1) == Simulator(task).history(1)
+
+
+def test_what_may_be_dropped_waits_in_the_queue_though_others_come_before_it_in_the_calendar() -> None:
+    jointly = mode(life=5 * DAY, repairs_all=True)
+    plan = plan_of(component("slow", jointly, units=2), component("quick", mode(life=7 * TEN), units=3))
+    assert_same(plan, ends=8 * DAY)
 
 
 # --- what happens at one moment --------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from continuity_api.people.csrf import check_csrf
 from continuity_api.people.login import logged_in
 from continuity_api.people.roles import ALLOWED, Permission, Role
-from continuity_api.people.tokens import valid_token, worth_noting
+from continuity_api.people.tokens import bearer
 from continuity_api.problems import Problem
 from continuity_api.service import service
 from continuity_api.storage.moments import now
@@ -108,15 +108,14 @@ def _by_token() -> Identity | None:
     if kind.lower() != "bearer" or not secret.isascii():
         return None
     with service().database.reading() as db:
-        token = valid_token(db, secret.strip())
-    if token is None:
+        found = bearer(db, secret.strip())
+    if found is None:
         return None
-    if worth_noting(token):
-        _note_use(token.id)
-    role = Role(token.user.role)
-    allowed = ALLOWED[role] & {Permission(scope) for scope in token.scopes}
+    if found.worth_noting:
+        _note_use(found.token_id)
+    allowed = ALLOWED[found.role] & found.scopes
     return Identity(
-        user_id=token.user.id, name=token.user.name, role=role, permissions=allowed, key=f"token:{token.id}"
+        user_id=found.user_id, name=found.name, role=found.role, permissions=allowed, key=f"token:{found.token_id}"
     )
 
 
