@@ -58,7 +58,7 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", "/webhooks"): {},
     ("POST", "/webhooks"): {"json": {"url": "https://hooks.example.org/there"}},
     ("GET", "/webhooks/<webhook_id>"): {},
-    ("PATCH", "/webhooks/<webhook_id>"): {"json": {"disabled": True}},
+    ("PATCH", "/webhooks/<webhook_id>"): {"json": {"events": ["verification.failed"]}},
     ("POST", "/webhooks/<webhook_id>/secret"): {},
     ("POST", "/webhooks/<webhook_id>/test"): {},
     ("GET", "/deliveries"): {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from continuity_api.operations.registry import OPERATIONS
-from continuity_api.wire.common import Closed, PageInfo, PageQuery, plan_id, text
+from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, plan_id, text
 
 _KIND = validate.OneOf([each.name for each in OPERATIONS.values() if each.on_plan])
 _AT = "A cron expression: minute, hour, day of the month, month, day of the week. `0 2 * * *` is at 2 every night."
@@ -23,14 +23,14 @@ class NewScheduleSchema(Closed):
     timezone = text(_ZONE, 60, load_default="UTC")
 
 
-class ScheduleChangeSchema(Closed):
+class ScheduleChangeSchema(Change):
     """What of a schedule may be changed."""
 
     kind = fields.String(validate=_KIND)
     options = fields.Dict(keys=fields.String(), metadata=_OPTIONS)
     at = text(_AT, 100)
     timezone = text(_ZONE, 60)
-    paused = fields.Boolean(metadata={"description": "It asks for nothing until this is taken back."})
+    paused = Truth(metadata={"description": "It asks for nothing until this is taken back."})
 
 
 class ScheduleSchema(Schema):

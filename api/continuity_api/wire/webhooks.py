@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from continuity_api.events.deliveries import Stage
 from continuity_api.events.names import Event
-from continuity_api.wire.common import Closed, PageInfo, PageQuery, text
+from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, text
 
 _WANTED = [each.value for each in Event if each is not Event.TEST]
 
@@ -30,12 +30,12 @@ class NewWebhookSchema(Closed):
     events = _events(load_default=lambda: list(_WANTED))
 
 
-class WebhookChangeSchema(Closed):
+class WebhookChangeSchema(Change):
     """What of a webhook may be changed."""
 
     url = _url()
     events = _events()
-    disabled = fields.Boolean(metadata={"description": "Nothing is sent any more; what waits is given up."})
+    disabled = Truth(metadata={"description": "Nothing is sent any more; what waits is given up."})
 
 
 class WebhookSchema(Schema):
