@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from continuity.errors import ContinuityError
 from continuity_api.configuration import Settings, settings
-from continuity_api.storage.database import Database
+from continuity_api.storage.database import Database, place
 from continuity_api.storage.migrating import migrate
 
 database_option = click.option(
@@ -17,6 +18,10 @@ database_option = click.option(
     metavar="URL",
     help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; default: CONTINUITY_DATABASE, or a file of your own.",
 )
+
+
+class StartError(ContinuityError):
+    """A command of the service cannot do its work here: the database or the address cannot be used."""
 
 
 def configured(database: str | None, **overrides: object) -> Settings:
@@ -27,13 +32,14 @@ def configured(database: str | None, **overrides: object) -> Settings:
 
 @contextmanager
 def opened(chosen: Settings) -> Iterator[Database]:
-    """The database, up to date. Raises click's error where it cannot be used: its own, without the URL's password."""
+    """The database, up to date. Raises StartError where it cannot be used, with the reason and without the password."""
     try:
         database = Database(chosen.database)
         migrate(database)
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise click.ClickException(f"the database cannot be used: {reason}") from None
+        reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        first = str(reason).strip().splitlines()[0]
+        raise StartError(f"the database {place(chosen.database)} cannot be used: {first}") from None
     try:
         yield database
     finally:
