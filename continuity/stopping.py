@@ -24,7 +24,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from continuity.intervals import looks_alpha
 from continuity.model import Plan
@@ -33,6 +33,9 @@ from continuity.simulation.agreed_summary import mean_hours_lost
 from continuity.simulation.measurements import Measurements, concatenate
 from continuity.simulation.sums import Sums
 from continuity.units import MINUTE, SECOND
+
+M = TypeVar("M")
+M_contra = TypeVar("M_contra", contravariant=True)
 
 FEWEST = 100
 """No look before so many replications."""
@@ -64,7 +67,7 @@ def wanted(precision: Iterable[tuple[str, float]], budget: int | None, plan: Pla
     return Wanted(relative=for_all | named, budget=MINUTE if budget is None else budget)
 
 
-class Enough(Protocol):
+class Enough(Protocol[M_contra]):
     """Says after each piece whether there are enough replications.
 
     most: no more of them, None where that is open. stopped: why it ended, "" until then. precision: what the last
@@ -76,7 +79,7 @@ class Enough(Protocol):
     precision: dict[str, Precision]
     next_look: int
 
-    def after(self, n: int, measured: Callable[[], Sums]) -> bool:
+    def after(self, n: int, measured: Callable[[], M_contra]) -> bool:
         """Whether the first `n` replications are enough; `measured` gives the sums over them, if it is looked at."""
         ...
 
@@ -89,35 +92,36 @@ class SoMany:
         self.next_look, self._reason, self.stopped = number, reason, ""
         self.precision: dict[str, Precision] = {}
 
-    def after(self, n: int, measured: Callable[[], Sums]) -> bool:
+    def after(self, n: int, measured: Callable[[], object]) -> bool:
         """See `Enough`."""
         if n >= self.next_look:
             self.stopped = self._reason
         return bool(self.stopped)
 
 
-class PreciseEnough:
+class PreciseEnough(Generic[M]):
     """Says after each piece whether services are known precisely enough.
 
-    Parameters: `length` of the window in microseconds; `able_to_fail`, ids of what something in the plan can bring
-    down: the others are known, not estimated; `clock`, seconds that pass. For the attributes see `Enough`.
+    Parameters: `lost`, gives what of a service was lost with its interval, from what was measured, by its id and a
+    confidence; `able_to_fail`, ids of what something in the plan can bring down: the others are known, not estimated;
+    `clock`, seconds that pass. For the attributes see `Enough`.
     """
 
     def __init__(
         self,
         wanted: Wanted,
-        length: int,
+        lost: Callable[[M, str, float], Estimate],
         able_to_fail: frozenset[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wanted, self._length, self._able_to_fail, self._clock = wanted, length, able_to_fail, clock
+        self._wanted, self._lost, self._able_to_fail, self._clock = wanted, lost, able_to_fail, clock
         self._over = clock() + wanted.budget / SECOND
         self._looks, self.next_look = 0, FEWEST
         self.most: int | None = MOST
         self.stopped = ""
         self.precision: dict[str, Precision] = {}
 
-    def after(self, n: int, measured: Callable[[], Sums]) -> bool:
+    def after(self, n: int, measured: Callable[[], M]) -> bool:
         """See `Enough`."""
         full = self.most is not None and n >= self.most
         out_of_time = self._clock() >= self._over
@@ -133,7 +137,7 @@ class PreciseEnough:
         self.next_look = self._expected(n)
         return bool(self.stopped)
 
-    def _look(self, measured: Sums) -> None:
+    def _look(self, measured: M) -> None:
         self._looks += 1
         confidence = 1 - looks_alpha(self._looks)
         self.precision = {
@@ -141,11 +145,10 @@ class PreciseEnough:
             for name, relative in sorted(self._wanted.relative.items())
         }
 
-    def _judged(self, name: str, measured: Sums, relative: float, confidence: float) -> Precision:
+    def _judged(self, name: str, measured: M, relative: float, confidence: float) -> Precision:
         width: float | None = 0.0
         if name in self._able_to_fail:
-            sums = measured.of_nodes[measured.nodes.index(name)]
-            width = _relative_half_width(mean_hours_lost(sums, self._length, confidence=confidence))
+            width = _relative_half_width(self._lost(measured, name, confidence))
         reached = width is not None and width <= relative
         return Precision(asked=relative, half_width=width, confidence=confidence, looks=self._looks, reached=reached)
 
@@ -155,6 +158,13 @@ class PreciseEnough:
         ratios = [math.inf if each.half_width is None else each.half_width / each.asked for each in short]
         growth = max(ratios, default=1.0) ** 2 * _MARGIN
         return math.ceil(n * min(max(growth, _LEAST_GROWTH), _MOST_GROWTH))
+
+
+def hours_lost_in(length: int) -> Callable[[Sums, str, float], Estimate]:
+    """What a window of so many microseconds says of the hours that a service has lost: for `PreciseEnough`."""
+    return lambda measured, name, confidence: mean_hours_lost(
+        measured.of_nodes[measured.nodes.index(name)], length, confidence=confidence
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,21 +180,57 @@ class Collection:
         return concatenate(self.measured.kept)
 
 
-def collect(parts: Generator[Sums], enough: Enough, progress: Callable[[int, int], None] | None = None) -> Collection:
+class Counted(Protocol):
+    """What some replications measured; `replications`: how many."""
+
+    @property
+    def replications(self) -> int:
+        """How many there are."""
+        ...
+
+
+P = TypeVar("P", bound=Counted)
+P_contra = TypeVar("P_contra", contravariant=True)
+M_co = TypeVar("M_co", covariant=True)
+
+
+class Gathering(Protocol[P_contra, M_co]):
+    """Puts the parts together that pieces measured."""
+
+    def add(self, part: P_contra) -> None:
+        """Take one more part, that of the next piece."""
+        ...
+
+    def all(self) -> M_co:
+        """All parts together."""
+        ...
+
+
+def gather(
+    parts: Generator[P], into: Gathering[P, M], enough: Enough[M], progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Put the parts of pieces together, in their order, until there are enough. Parameters: as of `collect`."""
+    done = 0
+    with closing(parts):  # what is given out beyond the last one wanted is dropped
+        for part in parts:
+            done += part.replications  # before it becomes part of a sum
+            into.add(part)
+            is_enough = enough.after(done, into.all)
+            if progress is not None:
+                progress(done, max(done, enough.next_look))
+            if is_enough:
+                break
+
+
+def collect(
+    parts: Generator[Sums], enough: Enough[Sums], progress: Callable[[int, int], None] | None = None
+) -> Collection:
     """Add up what pieces measured, in their order, until there are enough.
 
     Parameters: `progress`, called with (replications done, how many are sure to be needed).
     """
     collected = Collected()
-    with closing(parts):  # what is given out beyond the last one wanted is dropped
-        for part in parts:
-            collected.add(part)
-            done = collected.all().replications
-            is_enough = enough.after(done, collected.all)
-            if progress is not None:
-                progress(done, max(done, enough.next_look))
-            if is_enough:
-                break
+    gather(parts, collected, enough, progress)
     return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
 
 

@@ -18,7 +18,7 @@ from continuity.simulation.agreed_summary import availability
 from continuity.simulation.measurements import Observed, gather
 from continuity.simulation.recorder import Measured, Window
 from continuity.simulation.sums import Sums, sums_of
-from continuity.stopping import FEWEST, Collected, PreciseEnough, SoMany, Wanted, collect
+from continuity.stopping import FEWEST, Collected, PreciseEnough, SoMany, Wanted, collect, hours_lost_in
 from continuity.units import MINUTE, SECOND, parse_duration
 from tests.executors_kit import Shuffled
 from tests.simulation.support import plan_of
@@ -125,9 +125,9 @@ def pieces_of(rng: np.random.Generator, a_year: float, size: int = 50) -> Genera
         yield summed(rows)
 
 
-def rule(relative: float, clock: list[float]) -> PreciseEnough:
+def rule(relative: float, clock: list[float]) -> PreciseEnough[Sums]:
     """A rule with a budget of 60 s and a clock that ticks once for each look at it."""
-    return PreciseEnough(Wanted(relative={"s": relative}), YEAR, frozenset({"s"}), lambda: clock.pop(0))
+    return PreciseEnough(Wanted(relative={"s": relative}), hours_lost_in(YEAR), frozenset({"s"}), lambda: clock.pop(0))
 
 
 def test_out_of_time_it_stops_at_the_end_of_the_piece() -> None:

@@ -157,7 +157,8 @@ class SettingsSchema(Schema):
     webhook_hosts = _Names(
         load_default=(),
         metadata={
-            "description": "The hosts that webhooks may be sent to, with commas between them; none: no webhooks."
+            "description": "The hosts that webhooks may be sent to, with commas between them; none: no webhooks. "
+            "A host with a private address needs that address listed, too, or its network: `10.1.0.0/16`."
         },
     )
     oidc_issuer = _text(

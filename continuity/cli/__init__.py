@@ -37,6 +37,10 @@ _OF_SERVICE = {
     "serve": "Serve plans, runs and evidence to a team.",
     "worker": "Do runs for a service, from another machine.",
     "reproduce": "Make a run of a service again, bit for bit.",
+    "audit-log": "Verify the audit log of a service.",
+    "export": "Write everything that a service keeps into one archive.",
+    "restore": "Put an archive into an empty database.",
+    "backup": "Copy the database of a service while it runs.",
 }
 """What the service adds, by entry points like anybody's; said here, since loading them takes long."""
 _ENTRY_POINTS = "continuity.commands"

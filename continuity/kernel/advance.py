@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from continuity.kernel.ahead import open_next
+from continuity.kernel.ahead import is_next_later, open_next
 from continuity.kernel.arrays import Floats, Ints
 from continuity.kernel.begin import begin
 from continuity.kernel.clocks import react_clocks
@@ -100,7 +100,7 @@ def advance(tables: Tables, state: State) -> int:
     while True:
         if not _has_room(tables, state, run):
             return Stop.NO_ROOM if run.full else Stop.LOG_FULL
-        if run.later and not run.queued:
+        if run.later and is_next_later(state, run):
             open_next(tables, state, run)
         if _levels_are_next(state, run):
             if not _enter(state, run, run.levels_due, -1):

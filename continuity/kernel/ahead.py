@@ -8,7 +8,7 @@ twenty times for each of them.
 from __future__ import annotations
 
 from continuity.kernel.compiling import compiled, inlined, prefetch
-from continuity.kernel.queue import ACTOR_MASK, add
+from continuity.kernel.queue import ACTOR_MASK, FIRST, add
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Place, Tables
 from continuity.simulation.failures import State as ModeState
@@ -17,11 +17,17 @@ _WORKING = int(ModeState.WORKING)
 _STEPS_IN_LINE = 5
 
 
+@inlined
+def is_next_later(state: State, run: Run) -> bool:
+    """Whether an event in the calendar may come before all in the queue: some wait there however far away they are."""
+    return not (run.queued and state.queue[FIRST].time >> run.width <= run.opened)
+
+
 @compiled
 def open_next(tables: Tables, state: State, run: Run) -> None:
-    """Open stretches until there is an event in the queue, if any waits."""
+    """Open stretches until the next event is in the queue."""
     stretches = state.stretches
-    while run.later and not run.queued:
+    while run.later and is_next_later(state, run):
         run.opened += 1
         slot = run.opened & (len(stretches) - 1)
         if stretches[slot] != NONE:

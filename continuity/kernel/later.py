@@ -3,7 +3,7 @@
 A queue of all events of a large plan is deep, and every step in it waits for memory. So it holds only those of the
 stretch that is open; when they have happened, the next stretch is opened. A stretch is a list that goes from copy to
 copy: to add to it touches nothing but the copy, which has just been looked at. Stretches follow each other in a circle;
-what is due in a later turn stays in its list.
+what is due in a later turn stays in its list. Events that may be moved or dropped are in the queue from the beginning.
 
 Source: Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem", CACM
 31 (1988), with the queue of `queue` in the place of sorted days.

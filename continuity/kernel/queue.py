@@ -42,8 +42,8 @@ def set_timer(state: State, run: Run, actor: int, delay: int, phase: int) -> Non
 @compiled
 def set_copy_timer(state: State, run: Run, index: int, actor: int, delay: int, phase: int) -> None:
     """Let a copy's next event come after a delay, as `set_timer` does; one that is far away waits in the calendar."""
-    far = not actor & TRACKED and delay <= run.at_most - run.now and (run.now + delay) >> run.width > run.opened
-    if far:
+    happens = 0 < delay <= run.at_most - run.now
+    if happens and not actor & TRACKED and (run.now + delay) >> run.width > run.opened:
         put_later(state, run, index, run.now + delay, phase | actor)
     else:
         set_timer(state, run, actor, delay, phase)

@@ -43,7 +43,7 @@ class Simulator:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._layout = Layout(task.plan, task.seed, task.start)
-        self._plans = RecoveryLayout(self._layout, None) if _needs_plans(task.plan) else None
+        self._plans = RecoveryLayout(self._layout, None) if needs_plans(task.plan) else None
         position = self._layout.position
         measured = frozenset(position[name] for name in task.measured)
         waited_for = frozenset(position[name] for name in task.until_first_outage)
@@ -67,7 +67,7 @@ class Simulator:
         return world.happenings
 
 
-def _needs_plans(plan: Plan) -> bool:
+def needs_plans(plan: Plan) -> bool:
     """Whether a node's loss invokes a plan (then all are laid out, since one may run another), or data can be lost."""
     invoked = any(each.invoke is not None and each.invoke.when for each in plan.plans.values())
     return invoked or any(mode.corrupts for mode in plan.all_modes)

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from tests.api.conftest import PLAN, as_, service_of, token_for, told
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
-PUBLIC = {"pages.login", "pages.logout", "pages.reference"}
+PUBLIC = {"pages.login", "pages.logout", "pages.openid.login", "pages.openid.answer", "pages.reference"}
 EVIL = "<script>alert(1)</script>"
 
 

@@ -299,6 +299,12 @@ def test_a_history_finds_more_room_than_there_was() -> None:
     assert kernel.history(1) == Simulator(task).history(1)
 
 
+def test_what_may_be_dropped_waits_in_the_queue_though_others_come_before_it_in_the_calendar() -> None:
+    jointly = mode(life=5 * DAY, repairs_all=True)
+    plan = plan_of(component("slow", jointly, units=2), component("quick", mode(life=7 * TEN), units=3))
+    assert_same(plan, ends=8 * DAY)
+
+
 # --- what happens at one moment --------------------------------------------------------------------------------------
 
 
