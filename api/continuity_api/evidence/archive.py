@@ -59,7 +59,7 @@ def archive(session: Session) -> Iterator[bytes]:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archived:
         for table in exported_tables():
             rows, digest = 0, sha256()
-            with archived.open(member_of(table), "w", force_zip64=True) as member:
+            with archived.open(_entry(member_of(table)), "w", force_zip64=True) as member:
                 for row in _rows(session, table):
                     line = json.dumps(row, ensure_ascii=True).encode() + b"\n"
                     member.write(line)
@@ -74,8 +74,16 @@ def archive(session: Session) -> Iterator[bytes]:
             "audit_log": {"entries": entries, "newest_hash": newest},
             "members": members,
         }
-        archived.writestr(MANIFEST, json.dumps(manifest, indent=2))
+        archived.writestr(_entry(MANIFEST), json.dumps(manifest, indent=2))
     yield from buffer.taken()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A member of now, which only its owner may read when it is unpacked."""
+    entry = zipfile.ZipInfo(name, now().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
 
 
 def _rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,7 @@ from continuity_api.plans.approving import standing
 from continuity_api.plans.store import plan_of, version_of
 from continuity_api.problems import Problem, not_found
 from continuity_api.service import service
-from continuity_api.storage.tables import Approval, PlanVersion, RunRow
+from continuity_api.storage.tables import Approval, PlanVersion, RunRow, Schedule
 
 P = ParamSpec("P")
 Page = Response | str
@@ -87,12 +87,14 @@ def plans() -> Page:
 @blueprint.get("/plans/<plan_id>")
 @for_people
 def plan(plan_id: str) -> Page:
-    """One plan: its versions and runs."""
+    """One plan: its versions, schedules and runs."""
     with service().database.reading() as db:
         found = plan_of(db, plan_id)
         asked = select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(PlanVersion.number.desc())
         versions = [(each, standing(db, each)) for each in db.scalars(asked.limit(_MOST))]
-        return render_template("plan.html", plan=found, versions=versions, runs=runs_of(db, plan_id, limit=_MOST))
+        schedules = db.scalars(select(Schedule).where(Schedule.plan_id == plan_id).order_by(Schedule.created_at)).all()
+        runs = runs_of(db, plan_id, limit=_MOST)
+        return render_template("plan.html", plan=found, versions=versions, schedules=schedules, runs=runs)
 
 
 @blueprint.get("/plans/<plan_id>/versions/<version>")
