@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from continuity_api.commands import reproduce, serve, worker
+from continuity_api.commands import audit_log, backup, export, reproduce, restore, serve, worker
 from continuity_api.commands.opened import StartError, opened
 from continuity_api.configuration import settings
 from continuity_api.storage.database import place
 from flask import Flask
 
-COMMANDS = [serve.command, worker.command, reproduce.command]
+COMMANDS = [module.command for module in (serve, worker, reproduce, audit_log, export, restore, backup)]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -48,7 +48,7 @@ def opened(chosen: Settings) -> Iterator[Database]:
 
 @contextmanager
 def found(chosen: Settings) -> Iterator[Database]:
-    """The database of a service that has run already: it is not made or changed. Raises StartError, click's errors."""
+    """The database of a service that has run already; neither made nor changed. Raises StartError or click's errors."""
     check_exists(chosen)
     try:
         database = Database(chosen.database)
