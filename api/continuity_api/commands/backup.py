@@ -14,7 +14,7 @@ from continuity_api.evidence.backing_up import back_up
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @database_option
 def command(file: Path, database: str | None) -> None:
-    r"""Copy the database of a service into FILE while the service runs; an old FILE is replaced whole or not at all.
+    """Copy the database of a service into FILE while the service runs; an old FILE is replaced whole or not at all.
 
     The copy has everything, secrets included: keep it as safe as the database. Of SQLite it is a database that can be
     used as it is; of PostgreSQL, pg_dump makes it and pg_restore reads it. `continuity export` leaves secrets out.

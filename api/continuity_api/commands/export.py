@@ -15,7 +15,7 @@ from continuity_api.evidence.whole_files import whole_file
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @database_option
 def command(file: Path, database: str | None) -> None:
-    r"""Write everything that a service keeps into FILE, a zip archive, while the service runs.
+    """Write everything that a service keeps into FILE, a zip archive, while the service runs.
 
     Plans, versions, approvals, runs with their results, schedules, webhooks, users and the audit log, as lines of JSON.
     Tokens, webhook secrets and keys stay out. `continuity restore` puts it into an empty database of either kind.

@@ -10,8 +10,9 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from continuity.errors import ContinuityError
 from continuity_api.configuration import Settings, settings
-from continuity_api.storage.database import Database
+from continuity_api.storage.database import Database, place
 from continuity_api.storage.migrating import is_current, migrate
 
 database_option = click.option(
@@ -19,6 +20,10 @@ database_option = click.option(
     metavar="URL",
     help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; default: CONTINUITY_DATABASE, or a file of your own.",
 )
+
+
+class StartError(ContinuityError):
+    """A command of the service cannot do its work here: the database or the address cannot be used."""
 
 
 def configured(database: str | None, **overrides: object) -> Settings:
@@ -29,12 +34,12 @@ def configured(database: str | None, **overrides: object) -> Settings:
 
 @contextmanager
 def opened(chosen: Settings) -> Iterator[Database]:
-    """The database, up to date. Raises click's error where it cannot be used: its own, without the URL's password."""
+    """The database, up to date. Raises StartError where it cannot be used, with the reason and without the password."""
     try:
         database = Database(chosen.database)
         migrate(database)
     except (SQLAlchemyError, OSError) as error:
-        raise _unusable(error) from None
+        raise _unusable(chosen, error) from None
     try:
         yield database
     finally:
@@ -43,13 +48,13 @@ def opened(chosen: Settings) -> Iterator[Database]:
 
 @contextmanager
 def found(chosen: Settings) -> Iterator[Database]:
-    """The database of a service that has run already: it is not made, and not changed. Raises click's errors."""
+    """The database of a service that has run already; neither made nor changed. Raises StartError or click's errors."""
     check_exists(chosen)
     try:
         database = Database(chosen.database)
         current = is_current(database)
     except (SQLAlchemyError, OSError) as error:
-        raise _unusable(error) from None
+        raise _unusable(chosen, error) from None
     try:
         if not current:
             raise click.ClickException("the database is of another version of continuity: start the service on it once")
@@ -78,6 +83,7 @@ def _file_of(chosen: Settings) -> Path | None:
     return Path(url.database or "") if url.drivername.startswith("sqlite") else None
 
 
-def _unusable(error: Exception) -> click.ClickException:
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    return click.ClickException(f"the database cannot be used: {reason}")
+def _unusable(chosen: Settings, error: Exception) -> StartError:
+    reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+    first = str(reason).strip().splitlines()[0]
+    return StartError(f"the database {place(chosen.database)} cannot be used: {first}")

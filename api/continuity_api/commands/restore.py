@@ -14,7 +14,7 @@ from continuity_api.evidence.restoring import lines_of, restore
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @database_option
 def command(file: Path, database: str | None) -> None:
-    r"""Put FILE, made by `continuity export`, into an empty database: all of it, or nothing.
+    """Put FILE, made by `continuity export`, into an empty database: all of it, or nothing.
 
     Digests and the audit log are verified first. An admin is given a new token, which is printed once; all others need
     new tokens, too. Webhooks are disabled until they are given new secrets.
