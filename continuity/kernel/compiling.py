@@ -47,12 +47,14 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Compiled functions pass it whole numbers as int64, however wide they are; these wrap around. A division by 0 gives
     infinity. Arrays can be used, but not made.
     """
-    return _of_one_width(njit(**OPTIONS)(function))
+    dispatcher: Callable[P, R] = _of_one_width(njit(**OPTIONS)(function))
+    return dispatcher
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function compiled into each place that calls it: for small ones, where a call would cost more."""
-    return _of_one_width(njit(**OPTIONS, forceinline=True)(function))
+    dispatcher: Callable[P, R] = _of_one_width(njit(**OPTIONS, forceinline=True)(function))
+    return dispatcher
 
 
 def _of_one_width(dispatcher: Any) -> Any:
@@ -68,8 +70,8 @@ def _of_one_width(dispatcher: Any) -> Any:
 
 def _widened(kind: Any) -> Any:
     """int64 for a signed whole number, the member of an IntEnum, or the type of a constant; any other type as it is."""
-    kind = kind.dtype if isinstance(kind, types.IntEnumMember) else _types.unliteral(kind)
-    return _types.int64 if isinstance(kind, types.Integer) and kind.signed else kind
+    kind = kind.dtype if isinstance(kind, _types.IntEnumMember) else _types.unliteral(kind)
+    return _types.int64 if isinstance(kind, _types.Integer) and kind.signed else kind
 
 
 def compile_where_called(*functions: Double) -> None:
@@ -97,7 +99,8 @@ def apart(function: Callable[P, R]) -> Callable[P, R]:
     """
     APART.add(function.__name__)
     # Where nothing is said, what an inlined function calls is inlined, too, and so is all that this calls.
-    return _of_one_width(njit(**OPTIONS, forceinline=False)(function))
+    dispatcher: Callable[P, R] = _of_one_width(njit(**OPTIONS, forceinline=False)(function))
+    return dispatcher
 
 
 def c_function(capsules: Mapping[str, object], name: str, doubles: int) -> Double:

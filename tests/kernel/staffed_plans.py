@@ -63,13 +63,14 @@ def _teams(draw: st.DrawFn, sites: Sequence[str]) -> Mapping[str, Team]:
 
 @st.composite
 def _team(draw: st.DrawFn, name: str, members: Sequence[str], deputy: str | None, sites: Sequence[str]) -> Team:
-    size = {} if members else draw(st.sampled_from([{"people": 1}, {"people": 2}, {"people": 3}, {}]))
+    size = None if members else draw(st.sampled_from([1, 2, 3, None]))
     by_calendar = draw(st.sampled_from([{"office": 1, "night": 2}, {"short": 2, "always": 1}, {"short": 1}]))
     stretch = draw(st.sampled_from([None, None, TEN, HOUR]))
     preempts = draw(st.booleans())
     return Team(
         id=name,
         members=tuple(members),
+        people=size,
         people_by_calendar={} if members or size else by_calendar,
         hours=draw(st.sampled_from([None, None, None, *CALENDARS])),
         deputy=deputy,
@@ -79,7 +80,6 @@ def _team(draw: st.DrawFn, name: str, members: Sequence[str], deputy: str | None
         rest=None if stretch is None else draw(st.sampled_from([None, TEN, 0])),
         preempts=preempts,
         resume=draw(st.sampled_from(["afresh", "continue"])) if preempts else None,
-        **size,
     )
 
 

@@ -14,6 +14,7 @@ from continuity.kernel.rooms import Rooms
 from continuity.kernel.run import NAMES, Kernel
 from continuity.model import Crew, Need, Node, Plan, Section, SparePool, Team
 from continuity.simulation.history import Happening
+from continuity.simulation.measurements import Measurements
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task
 from continuity.units import DAY, HOUR, MINUTE, YEAR
@@ -49,7 +50,7 @@ def test_generated_plans_say_what_the_kernel_runs() -> None:
         found = of_it(partial(kernel.history, 0))
         seen.update({each.what for each in found} if isinstance(found, list) else ())
         measured = of_it(partial(kernel.run, 0, 1))
-        if not isinstance(measured, str):
+        if isinstance(measured, Measurements):
             seen.update({what for spent in measured.spent for what, _ in spent.keys})
 
     look()
