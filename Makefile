@@ -52,8 +52,15 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/test_layers.py
 
 # Nothing else should run meanwhile. It fails only when something cannot be measured, never because it is slow.
-bench: $(VENV)/run.stamp
-	@$(BIN)/python -m bench --output bench/results/latest.json
+# It has an environment of its own, for what it is compared with brings much that nothing else needs.
+bench: .venv-bench/bench.stamp
+	@.venv-bench/bin/python -m bench --output bench/results/latest.json
+
+.venv-bench/bench.stamp: pyproject.toml
+	@echo 'Installing continuity and what it is compared with into .venv-bench'
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
 
 serve: $(VENV)/run.stamp
 	@$(BIN)/continuity serve

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from bench.memory_use import memory_use
+from bench.rare import rare_events
 from bench.reading_speed import reading_speed
 from bench.rehearsal_speed import rehearsal_speed
 from bench.simulation_speed import simulation_speed
@@ -28,6 +29,7 @@ GROUPS: Mapping[str, Callable[[Path], Iterator[Row]]] = {
     "starting": starting_speed,
     "simulation": simulation_speed,
     "memory": memory_use,
+    "rare": rare_events,
 }
 
 

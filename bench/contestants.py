@@ -6,15 +6,17 @@ Each says what it can simulate in so many failures with their repairs, or why it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from bench import plain_simpy, plain_simpy_crews
+from bench import plain_simpy, plain_simpy_crews, with_availsim4, with_repyability
 from bench.layered_plans import MODELS, Layered, Small
 from bench.plain_simpy import Watched
 from bench.plain_simpy_crews import Switched
-from bench.timing import Absent, Work
+from bench.timing import Absent, Work, of_children
 from continuity.kernel.compiler import missing
 from continuity.kernel.refusals import refusals
 from continuity.model import Plan
@@ -26,7 +28,7 @@ from continuity.units import HOUR
 Answer = Work | Absent
 HOURS = 10_000
 _SEED = 1
-_KERNEL_CYCLES, _SIMPY_CYCLES = 1_000_000, 30_000
+_KERNEL_CYCLES, _SIMPY_CYCLES, _REPYABILITY_CYCLES, _AVAILSIM4_CYCLES = 1_000_000, 30_000, 100_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +102,40 @@ def _histories(
     return Work(what=what, units="cycles", count=cycles, do=lambda: run(next(first), number), note=note)
 
 
-CONTESTANTS: Sequence[Callable[[Contest], Answer]] = (kernel, simpy_engine, by_hand)
+def repyability(contest: Contest) -> Answer:
+    """The library of this name."""
+    what = f"simulate {contest.name}, repyability"
+    model = MODELS[contest.name]
+    if isinstance(model, Layered) and model.hard:
+        return Absent(what, "it knows one pool of crews for a whole system, and no failover")
+    system = model.system()
+    reason = with_repyability.reason_against(system)
+    if reason is not None:
+        return Absent(what, reason)
+    hours, number = contest.histories(_REPYABILITY_CYCLES)
+    run = with_repyability.simulator(system, hours)
+    run(_SEED, 1)  # which compiles
+    return _histories(what, contest, hours, number, run, "one result for the whole system")
+
+
+def availsim4(contest: Contest) -> Answer:
+    """The program of this name, in a process of its own."""
+    what = f"simulate {contest.name}, availsim4"
+    model = MODELS[contest.name]
+    if isinstance(model, Layered) and model.hard:
+        return Absent(what, "its repairs wait for nobody, and it knows no failover")
+    system = model.system()
+    reason = with_availsim4.reason_against(system)
+    if reason is not None:
+        return Absent(what, reason)
+    hours, number = contest.histories(_AVAILSIM4_CYCLES)
+
+    def run(seed: int, number: int) -> None:
+        with TemporaryDirectory() as folder:
+            with_availsim4.simulate(system, hours, number, seed, Path(folder))
+
+    work = _histories(what, contest, hours, number, run, "with its start, one result for the whole system")
+    return replace(work, clock=of_children)
+
+
+CONTESTANTS: Sequence[Callable[[Contest], Answer]] = (kernel, simpy_engine, by_hand, repyability, availsim4)

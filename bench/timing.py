@@ -8,6 +8,7 @@ seconds.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter, process_time
@@ -125,6 +126,12 @@ def _seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
 
 def _draw() -> None:
     np.random.Generator(np.random.Philox(1)).standard_exponential(_DRAWS)
+
+
+def of_children() -> float:
+    """Seconds of processor time of the processes that this one has started and that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 WALL = perf_counter

@@ -29,9 +29,20 @@ from continuity.simulation.outlook import can_go_down, expected_failures
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task, pieces, prepare
 from continuity.simulation.summary import summarise
+from continuity.simulation.sums import Sums
 from continuity.simulation.team_summary import summarise_teams
 from continuity.simulation_request import ENGINES, Request
-from continuity.stopping import AS_USUAL, ASKED_FOR, Collection, Enough, PreciseEnough, SoMany, Wanted, collect
+from continuity.stopping import (
+    AS_USUAL,
+    ASKED_FOR,
+    Collection,
+    Enough,
+    PreciseEnough,
+    SoMany,
+    Wanted,
+    collect,
+    hours_lost_in,
+)
 from continuity.timeline import Timeline
 from continuity.units import NEVER, hours, parse_duration
 
@@ -40,11 +51,19 @@ __all__ = (
     "Request",
     "answer",
     "default_replications",
+    "depends_on_dates",
     "history",
+    "known_services",
     "longest_wait",
     "measure",
+    "notes_on",
+    "piece_of",
+    "preparing",
     "route",
+    "route_for",
+    "run_of",
     "simulate",
+    "task_of",
     "tell_nobody",
 )
 
@@ -66,7 +85,7 @@ def tell_nobody(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The run that answers a request, and what its histories measured; None where the exact analysis has answered."""
+    """The run that answers a request; `measured`: what its histories measured, where these are to be compared."""
 
     run: Run
     measured: Measurements | None
@@ -91,7 +110,8 @@ def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
     return ("kernel", "the quickest engine that can run this plan") if against is None else ("simpy", against)
 
 
-def _route_for(plan: Plan, request: Request) -> tuple[str, str]:
+def route_for(plan: Plan, request: Request) -> tuple[str, str]:
+    """The engine that answers a request, and why this one. Raises AnalysisError as `route` does."""
     replications = request.replications or default_replications(plan, request.horizon)
     failures = replications * expected_failures(plan, request.warm_up + request.horizon)
     return route(plan, request.engine, failures)
@@ -156,10 +176,11 @@ def answer(
     exact, why = _by_exact_analysis(plan, request)
     if exact is not None:
         return Answer(run=exact_run(plan, request, exact, why), measured=None)
-    engine, why_this = _route_for(plan, request)
+    engine, why_this = route_for(plan, request)
     reason = why_this if why_this == _ASKED_FOR else f"{why}; {why_this}"
     collected = measure(plan, request, progress, workers, tell)
-    return Answer(run=_run_of(plan, request, collected, engine, reason), measured=collected.measured)
+    histories = collected.histories() if request.compares else None
+    return Answer(run=run_of(plan, request, collected, engine, reason), measured=histories)
 
 
 def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, str]:
@@ -187,19 +208,19 @@ def measure(
     tell: Callable[[str], None] = tell_nobody,
 ) -> Collection:
     """What the histories of a plan measure; parameters and errors as for `simulate`."""
-    engine, _ = _route_for(plan, request)
-    task = _task(plan, request)
+    engine, _ = route_for(plan, request)
+    task = task_of(plan, request)
     enough = _enough(plan, request)
-    size = _piece(plan, task, engine)
-    parts = (workers or Here()).in_order(_preparing(engine, tell), task, pieces(size, enough.most))
+    size = piece_of(plan, task, engine)
+    parts = (workers or Here()).in_order(preparing(engine, tell), task, pieces(size, enough.most))
     return collect(parts, enough, progress)
 
 
-def _run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
-    """The results of a plan from what its histories measured."""
-    task, measured = _task(plan, request), collected.measured
+def run_of(plan: Plan, request: Request, collected: Collection, engine: str, why: str) -> Run:
+    """The results of a plan from what its histories measured. Parameters: `engine`, `why`: who simulated, and why."""
+    task, measured = task_of(plan, request), collected.measured
     results = summarise(measured, plan.nodes, task.window, dict(request.at), can_go_down(plan), plan.currency)
-    teams = summarise_teams(measured.staff, task.window)
+    teams = summarise_teams(dict(zip(measured.teams, measured.of_teams, strict=True)), task.window)
     services = {node.id for node in plan.services}
     return Run(
         plan_name=plan.name,
@@ -218,13 +239,13 @@ def _run_of(plan: Plan, request: Request, collected: Collection, engine: str, wh
         services={name: result for name, result in results.items() if name in services},
         nodes=results if request.all_nodes else None,
         teams=teams,
-        start=Timeline(request.start, plan.timezone).local(0).isoformat() if _depends_on_dates(plan) else "",
+        start=Timeline(request.start, plan.timezone).local(0).isoformat() if depends_on_dates(plan) else "",
         timezone=plan.timezone,
-        notes=(*_notes(plan, request), *_overloaded(teams)),
+        notes=(*notes_on(plan, request), *_overloaded(teams)),
     )
 
 
-def _enough(plan: Plan, request: Request) -> Enough:
+def _enough(plan: Plan, request: Request) -> Enough[Sums]:
     """When there are enough replications."""
     if request.precision is None:
         so_many, reason = request.replications, ASKED_FOR
@@ -233,9 +254,8 @@ def _enough(plan: Plan, request: Request) -> Enough:
         return SoMany(so_many, reason)
     services = frozenset(node.id for node in plan.services)
     known_services(plan, request.precision)
-    measured = len(plan.nodes) if request.all_nodes else len(services)
     able_to_fail = can_go_down(plan) & services
-    return PreciseEnough(request.precision, request.horizon, measured, able_to_fail, request.clock)
+    return PreciseEnough(request.precision, hours_lost_in(request.horizon), able_to_fail, request.clock)
 
 
 def known_services(plan: Plan, wanted: Wanted) -> None:
@@ -247,7 +267,7 @@ def known_services(plan: Plan, wanted: Wanted) -> None:
             raise AnalysisError(f"the plan has no service '{name}'" + (f": did you mean '{near}'?" if near else ""))
 
 
-def _piece(plan: Plan, task: Task, engine: str) -> int:
+def piece_of(plan: Plan, task: Task, engine: str) -> int:
     """How many replications are done at a time: it depends on the plan and the engine, never on who does them."""
     failures, measured = expected_failures(plan, task.window.last), max(1, len(task.measured))
     if engine == "kernel":
@@ -263,11 +283,11 @@ def history(plan: Plan, request: Request, replication: int) -> list[Happening]:
     if engine == "kernel":
         from continuity.kernel.run import Kernel  # lazy: numba takes long, and may not be there
 
-        return Kernel(_task(plan, request)).history(replication)
-    return Simulator(_task(plan, request)).history(replication)
+        return Kernel(task_of(plan, request)).history(replication)
+    return Simulator(task_of(plan, request)).history(replication)
 
 
-def _preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Measurements]]:
+def preparing(engine: str, tell: Callable[[str], None]) -> Callable[[Task], Callable[[int, int], Sums]]:
     """What makes ready to run pieces of a task with an engine."""
     if engine != "kernel":
         return prepare
@@ -290,7 +310,8 @@ def _check(plan: Plan, request: Request) -> None:
         raise AnalysisError("a horizon of no length measures nothing")
 
 
-def _task(plan: Plan, request: Request) -> Task:
+def task_of(plan: Plan, request: Request) -> Task:
+    """What is to be simulated for a request. Raises AnalysisError where there is nothing to simulate or measure."""
     _check(plan, request)
     measured = tuple(plan.nodes) if request.all_nodes else tuple(node.id for node in plan.services)
     moments = tuple(sorted({moment for _, moment in request.at}))
@@ -308,11 +329,12 @@ def _task(plan: Plan, request: Request) -> Task:
         window=window,
         measured=measured,
         until_first_outage=waited_for,
+        keep=request.compares,
         start=request.start,
     )
 
 
-def _notes(plan: Plan, request: Request) -> list[str]:
+def notes_on(plan: Plan, request: Request) -> list[str]:
     """What a reader should know of the run as a whole."""
     notes = []
     if request.until_first_outage:
@@ -330,7 +352,7 @@ def _notes(plan: Plan, request: Request) -> list[str]:
     return notes
 
 
-def _depends_on_dates(plan: Plan) -> bool:
+def depends_on_dates(plan: Plan) -> bool:
     """Whether it matters when a history begins: for hours, moments of maintenance, and calendar periods."""
     return bool(plan.calendars) or any(
         any(each.at is not None for each in node.maintenance) or (node.objectives is not None and node.objectives.each)

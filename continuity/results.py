@@ -282,6 +282,38 @@ class Precision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VarianceReduction:
+    """What a method other than plain simulation has found of a service, and what it was worth.
+
+    unavailability: over the horizon, of agreed service time; it keeps the digits that 1 less the availability has lost.
+    worth: how many plain histories would tell as much as one of these; None where nothing was down.
+    effective_sample_size: how many histories of equal weight would scatter as these do. largest_share: of the estimate
+    that comes from one history. coefficient: by which the control variate was multiplied, correlation: with it; None
+    for other methods. remark: why the method was not used for this service, "" where it was.
+    """
+
+    unavailability: Estimate
+    worth: float | None
+    effective_sample_size: float
+    largest_share: float | None = None
+    coefficient: float | None = None
+    correlation: float | None = None
+    remark: str = ""
+
+    def as_data(self) -> dict[str, Json]:
+        """Give all fields by name, fit for JSON."""
+        return {
+            "unavailability": self.unavailability.as_data(),
+            "worth": finite_or_none(self.worth),
+            "effective_sample_size": finite_or_none(self.effective_sample_size),
+            "largest_share": finite_or_none(self.largest_share),
+            "coefficient": finite_or_none(self.coefficient),
+            "correlation": finite_or_none(self.correlation),
+            "remark": self.remark,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run of an engine: everything needed to judge its figures and to get them again.
 
@@ -290,7 +322,8 @@ class Run:
     services, nodes, teams: results by id; nodes is None unless asked for. notes: remarks on the run as a whole.
     start: the moment at which the run begins, in ISO 8601 with the zone's offset; "" where it stands for no date.
     timezone: of the plan, in whose clocks times are told. stopped: why there are no more replications. precision: by
-    service, where one was asked for.
+    service, where one was asked for. method: plain, or how variance was reduced; variance_reduction: what that gave,
+    by service.
     """
 
     plan_name: str
@@ -312,6 +345,8 @@ class Run:
     timezone: str = ""
     stopped: str = ""
     precision: Mapping[str, Precision] = field(default_factory=dict)
+    method: str = "plain"
+    variance_reduction: Mapping[str, VarianceReduction] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Json]:
         """Give the run as JSON has it; `nodes` is there only when it was asked for."""
@@ -319,6 +354,8 @@ class Run:
             "plan": {"name": self.plan_name, "digest": self.digest},
             "engine": self.engine,
             "why": self.why,
+            "method": self.method,
+            "variance_reduction": {service: each.as_data() for service, each in self.variance_reduction.items()},
             "seed": self.seed,
             "replications": self.replications,
             "stopped": self.stopped,

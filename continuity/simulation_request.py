@@ -10,6 +10,7 @@ from datetime import datetime
 from continuity.simulation.layout import DEFAULT_START
 from continuity.stopping import Wanted
 
+_TOLD = "--history"
 ENGINES = ("auto", "exact", "kernel", "simpy")
 
 
@@ -39,7 +40,12 @@ class Request:
     engine: str = "auto"
     clock: Callable[[], float] = time.monotonic
 
+    @property
+    def compares(self) -> bool:
+        """Whether single histories are compared, so that what each of them measured must be kept."""
+        return any(option != _TOLD for option in self.histories_for)
+
 
 def needing_histories(history: int | None, settings: Sequence[str]) -> tuple[str, ...]:
     """The options that need single histories beside the result: one that is told, changes that are compared."""
-    return (*(("--history",) if history is not None else ()), *(("--set",) if settings else ()))
+    return (*((_TOLD,) if history is not None else ()), *(("--set",) if settings else ()))

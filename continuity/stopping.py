@@ -8,7 +8,7 @@ looking often does not make a chance find of a narrow one pass.
 |---|---|
 | fewer than at the next look, in time | another piece |
 | as many as at the next look | none if every service is precise enough, else another piece; the next look is later |
-| any, out of time, or as many as fit into memory | none; looked at once more |
+| any, out of time, or the most there may be | none; looked at once more |
 
 The next look is where the widest interval is expected to be narrow enough, at 1.25 to 2 times as many replications.
 Everything is decided at the ends of pieces, in the order of their numbers: without a budget that ends, the same
@@ -24,21 +24,23 @@ import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from continuity.intervals import looks_alpha
 from continuity.model import Plan
 from continuity.results import Estimate, Precision
 from continuity.simulation.agreed_summary import mean_hours_lost
-from continuity.simulation.measurements import Collected, Measurements
+from continuity.simulation.measurements import Measurements, concatenate
+from continuity.simulation.sums import Sums
 from continuity.units import MINUTE, SECOND
+
+M = TypeVar("M")
+M_contra = TypeVar("M_contra", contravariant=True)
 
 FEWEST = 100
 """No look before so many replications."""
 MOST = 100_000_000
 """No more replications than these, whatever the budget."""
-_MOST_FIGURES = 25_000_000
-"""No more replications times nodes measured, since what each measures is kept: some 40 bytes, 1 GB in all."""
 _MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 2.0
 
 
@@ -65,7 +67,7 @@ def wanted(precision: Iterable[tuple[str, float]], budget: int | None, plan: Pla
     return Wanted(relative=for_all | named, budget=MINUTE if budget is None else budget)
 
 
-class Enough(Protocol):
+class Enough(Protocol[M_contra]):
     """Says after each piece whether there are enough replications.
 
     most: no more of them, None where that is open. stopped: why it ended, "" until then. precision: what the last
@@ -77,8 +79,8 @@ class Enough(Protocol):
     precision: dict[str, Precision]
     next_look: int
 
-    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
-        """Whether the first `n` replications are enough; `measured` gives what they measured, if it is looked at."""
+    def after(self, n: int, measured: Callable[[], M_contra]) -> bool:
+        """Whether the first `n` replications are enough; `measured` gives the sums over them, if it is looked at."""
         ...
 
 
@@ -90,37 +92,36 @@ class SoMany:
         self.next_look, self._reason, self.stopped = number, reason, ""
         self.precision: dict[str, Precision] = {}
 
-    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+    def after(self, n: int, measured: Callable[[], object]) -> bool:
         """See `Enough`."""
         if n >= self.next_look:
             self.stopped = self._reason
         return bool(self.stopped)
 
 
-class PreciseEnough:
+class PreciseEnough(Generic[M]):
     """Says after each piece whether services are known precisely enough.
 
-    Parameters: `length` of the window in microseconds; `measured`, how many nodes are measured; `able_to_fail`, ids of
-    what something in the plan can bring down: the others are known, not estimated; `clock`, seconds that pass. For the
-    attributes see `Enough`.
+    Parameters: `lost`, gives what of a service was lost with its interval, from what was measured, by its id and a
+    confidence; `able_to_fail`, ids of what something in the plan can bring down: the others are known, not estimated;
+    `clock`, seconds that pass. For the attributes see `Enough`.
     """
 
     def __init__(
         self,
         wanted: Wanted,
-        length: int,
-        measured: int,
+        lost: Callable[[M, str, float], Estimate],
         able_to_fail: frozenset[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wanted, self._length, self._able_to_fail, self._clock = wanted, length, able_to_fail, clock
+        self._wanted, self._lost, self._able_to_fail, self._clock = wanted, lost, able_to_fail, clock
         self._over = clock() + wanted.budget / SECOND
         self._looks, self.next_look = 0, FEWEST
-        self.most: int | None = max(FEWEST, min(MOST, _MOST_FIGURES // measured))
+        self.most: int | None = MOST
         self.stopped = ""
         self.precision: dict[str, Precision] = {}
 
-    def after(self, n: int, measured: Callable[[], Measurements]) -> bool:
+    def after(self, n: int, measured: Callable[[], M]) -> bool:
         """See `Enough`."""
         full = self.most is not None and n >= self.most
         out_of_time = self._clock() >= self._over
@@ -132,11 +133,11 @@ class PreciseEnough:
         elif out_of_time:
             self.stopped = "the budget is over"
         elif full:
-            self.stopped = "what more replications measure would not fit into memory"
+            self.stopped = f"no more than {MOST:,} histories are simulated"
         self.next_look = self._expected(n)
         return bool(self.stopped)
 
-    def _look(self, measured: Measurements) -> None:
+    def _look(self, measured: M) -> None:
         self._looks += 1
         confidence = 1 - looks_alpha(self._looks)
         self.precision = {
@@ -144,11 +145,10 @@ class PreciseEnough:
             for name, relative in sorted(self._wanted.relative.items())
         }
 
-    def _judged(self, name: str, measured: Measurements, relative: float, confidence: float) -> Precision:
+    def _judged(self, name: str, measured: M, relative: float, confidence: float) -> Precision:
         width: float | None = 0.0
         if name in self._able_to_fail:
-            index = measured.nodes.index(name)
-            width = _relative_half_width(mean_hours_lost(measured, index, self._length, confidence=confidence))
+            width = _relative_half_width(self._lost(measured, name, confidence))
         reached = width is not None and width <= relative
         return Precision(asked=relative, half_width=width, confidence=confidence, looks=self._looks, reached=reached)
 
@@ -160,33 +160,98 @@ class PreciseEnough:
         return math.ceil(n * min(max(growth, _LEAST_GROWTH), _MOST_GROWTH))
 
 
+def hours_lost_in(length: int) -> Callable[[Sums, str, float], Estimate]:
+    """What a window of so many microseconds says of the hours that a service has lost: for `PreciseEnough`."""
+    return lambda measured, name, confidence: mean_hours_lost(
+        measured.of_nodes[measured.nodes.index(name)], length, confidence=confidence
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """What as many replications measured as were enough; `stopped` and `precision`: see `Enough`."""
 
-    measured: Measurements
+    measured: Sums
     stopped: str
     precision: Mapping[str, Precision]
 
+    def histories(self) -> Measurements:
+        """What each replication measured, which must have been kept."""
+        return concatenate(self.measured.kept)
 
-def collect(
-    parts: Generator[Measurements], enough: Enough, progress: Callable[[int, int], None] | None = None
-) -> Collection:
-    """Take the measurements of pieces, in their order, until there are enough.
 
-    Parameters: `progress`, called with (replications done, how many are sure to be needed).
-    """
-    collected, done = Collected(), 0
+class Counted(Protocol):
+    """What some replications measured; `replications`: how many."""
+
+    @property
+    def replications(self) -> int:
+        """How many there are."""
+        ...
+
+
+P = TypeVar("P", bound=Counted)
+P_contra = TypeVar("P_contra", contravariant=True)
+M_co = TypeVar("M_co", covariant=True)
+
+
+class Gathering(Protocol[P_contra, M_co]):
+    """Puts the parts together that pieces measured."""
+
+    def add(self, part: P_contra) -> None:
+        """Take one more part, that of the next piece."""
+        ...
+
+    def all(self) -> M_co:
+        """All parts together."""
+        ...
+
+
+def gather(
+    parts: Generator[P], into: Gathering[P, M], enough: Enough[M], progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Put the parts of pieces together, in their order, until there are enough. Parameters: as of `collect`."""
+    done = 0
     with closing(parts):  # what is given out beyond the last one wanted is dropped
         for part in parts:
-            collected.add(part)
-            done += part.replications
-            is_enough = enough.after(done, collected.all)
+            done += part.replications  # before it becomes part of a sum
+            into.add(part)
+            is_enough = enough.after(done, into.all)
             if progress is not None:
                 progress(done, max(done, enough.next_look))
             if is_enough:
                 break
+
+
+def collect(
+    parts: Generator[Sums], enough: Enough[Sums], progress: Callable[[int, int], None] | None = None
+) -> Collection:
+    """Add up what pieces measured, in their order, until there are enough.
+
+    Parameters: `progress`, called with (replications done, how many are sure to be needed).
+    """
+    collected = Collected()
+    gather(parts, collected, enough, progress)
     return Collection(measured=collected.all(), stopped=enough.stopped, precision=enough.precision)
+
+
+class Collected:
+    """The sums over all pieces so far."""
+
+    def __init__(self) -> None:
+        self._sums: Sums | None = None
+
+    def add(self, part: Sums) -> None:
+        """Add the next piece, whose sums become part of these."""
+        if self._sums is None:
+            self._sums = part
+        else:
+            self._sums.add(part)
+
+    def all(self) -> Sums:
+        """All replications so far. Raises ValueError where there is none."""
+        if self._sums is None:
+            raise ValueError("there is no replication")
+        return self._sums
 
 
 def _relative_half_width(lost: Estimate) -> float | None:

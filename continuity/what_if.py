@@ -115,8 +115,8 @@ class DowntimeDifference:
 def downtime_differences(before: Measurements, after: Measurements, length: int) -> list[DowntimeDifference]:
     """What a change does to every node that both runs measured.
 
-    Parameters: both have the same number of histories, of `length` microseconds. Only nodes whose down time moves in
-    some history are told.
+    Parameters: both have the same number of histories, of `length` microseconds. Only nodes whose down time moves
+    in some history are told.
     """
     found = []
     for name in sorted(set(before.nodes) & set(after.nodes)):

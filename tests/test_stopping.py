@@ -15,9 +15,10 @@ from continuity.executors import Pool, processes
 from continuity.intervals import OutageLengths, looks_alpha
 from continuity.results import Run
 from continuity.simulation.agreed_summary import availability
-from continuity.simulation.measurements import Measurements, Observed, concatenate, gather
-from continuity.simulation.recorder import Measured
-from continuity.stopping import FEWEST, PreciseEnough, SoMany, Wanted, collect
+from continuity.simulation.measurements import Observed, gather
+from continuity.simulation.recorder import Measured, Window
+from continuity.simulation.sums import Sums, sums_of
+from continuity.stopping import FEWEST, Collected, PreciseEnough, SoMany, Wanted, collect, hours_lost_in
 from continuity.units import MINUTE, SECOND, parse_duration
 from tests.executors_kit import Shuffled
 from tests.simulation.support import plan_of
@@ -94,16 +95,20 @@ def test_a_number_that_is_usual_is_said_to_be_one() -> None:
 # --- the rule alone --------------------------------------------------------------------------------------------------
 
 
-def measured(down: list[int]) -> Measurements:
+def summed(rows: list[Measured]) -> Sums:
+    return sums_of(gather(("s",), (), [Observed([row]) for row in rows], 0), Window(begins=0, ends=YEAR), [None])
+
+
+def measured(down: list[int]) -> Sums:
     """Replications of a year of one service with one outage each, or none where it takes no time."""
     rows = [
         Measured(down=each, outages=bool(each), agreed=YEAR, agreed_down=each, agreed_lengths=OutageLengths.of([each]))
         for each in down
     ]
-    return gather(("s",), (), [Observed([row]) for row in rows], 0)
+    return summed(rows)
 
 
-def pieces_of(rng: np.random.Generator, a_year: float, size: int = 50) -> Generator[Measurements]:
+def pieces_of(rng: np.random.Generator, a_year: float, size: int = 50) -> Generator[Sums]:
     """Pieces of replications with a Poisson number of outages of exponential length, 1 h on average."""
     while True:
         lengths = [rng.exponential(HOUR, number) for number in rng.poisson(a_year, size)]
@@ -117,12 +122,12 @@ def pieces_of(rng: np.random.Generator, a_year: float, size: int = 50) -> Genera
             )
             for each in ([max(1, int(length)) for length in some] for some in lengths)
         ]
-        yield gather(("s",), (), [Observed([row]) for row in rows], 0)
+        yield summed(rows)
 
 
-def rule(relative: float, clock: list[float]) -> PreciseEnough:
+def rule(relative: float, clock: list[float]) -> PreciseEnough[Sums]:
     """A rule with a budget of 60 s and a clock that ticks once for each look at it."""
-    return PreciseEnough(Wanted(relative={"s": relative}), YEAR, 1, frozenset({"s"}), lambda: clock.pop(0))
+    return PreciseEnough(Wanted(relative={"s": relative}), hours_lost_in(YEAR), frozenset({"s"}), lambda: clock.pop(0))
 
 
 def test_out_of_time_it_stops_at_the_end_of_the_piece() -> None:
@@ -133,15 +138,12 @@ def test_out_of_time_it_stops_at_the_end_of_the_piece() -> None:
     assert next(parts, None) is None  # closed
 
 
-def test_it_stops_before_memory_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("continuity.stopping._MOST_FIGURES", 101)
+def test_there_is_a_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("continuity.stopping.MOST", 101)
     enough = rule(0.001, [0.0] * 100)
     assert enough.most == 101
     found = collect((measured([HOUR, 0, 0, 0]) for _ in range(100)), enough)
-    assert (found.measured.replications, found.stopped) == (
-        104,
-        "what more replications measure would not fit into memory",
-    )
+    assert (found.measured.replications, found.stopped) == (104, "no more than 101 histories are simulated")
 
 
 def test_nothing_down_is_never_precise_enough() -> None:
@@ -156,11 +158,11 @@ def test_looks_are_no_more_than_twice_as_many_replications_apart() -> None:
     enough = rule(0.01, [0.0] * 2000)
     rng = np.random.default_rng(5)
     parts = pieces_of(rng, 1.0)
-    taken: list[Measurements] = []
+    taken = Collected()
     for n in range(50, 5000, 50):
-        taken.append(next(parts))
+        taken.add(next(parts))
         before = enough.precision.copy()
-        enough.after(n, lambda: concatenate(taken))
+        enough.after(n, taken.all)
         if enough.precision != before:
             looked.append(n)
     assert looked == [100, 200, 400, 800, 1600, 3200]
@@ -179,7 +181,7 @@ def test_stopping_by_width_leaves_the_intervals_as_good_as_they_say() -> None:
     for seed in range(runs):
         rng = np.random.default_rng((17, seed))
         found = collect(pieces_of(rng, a_year), rule(0.2, [0.0] * 2000))
-        estimate = availability(found.measured, 0)
+        estimate = availability(found.measured.of_nodes[0])
         assert estimate.low is not None
         assert estimate.high is not None
         held += estimate.low <= truth <= estimate.high

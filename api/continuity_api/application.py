@@ -6,7 +6,6 @@ from secrets import token_bytes
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
-from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from continuity_api import problems
@@ -22,6 +21,7 @@ from continuity_api.service import EXTENSION, Service
 from continuity_api.storage.database import Database
 from continuity_api.storage.migrating import migrate
 from continuity_api.storage.tables import Keepsake
+from continuity_api.storage.turns import take_turn
 
 _COOKIE_KEY, _KEY_BYTES = "cookie-key", 32
 _LONGEST_REQUEST_ID = 64
@@ -65,7 +65,8 @@ def create_app(settings: Settings) -> Flask:
 def _cookie_key(database: Database) -> bytes:
     """The key that signs cookies: made once, and the same for all processes of the service."""
     with database.writing() as db:
-        kept = db.scalar(select(Keepsake).where(Keepsake.name == _COOKIE_KEY).with_for_update())
+        take_turn(db, _COOKIE_KEY)
+        kept = db.get(Keepsake, _COOKIE_KEY)
         if kept is None:
             kept = Keepsake(name=_COOKIE_KEY, value=token_bytes(_KEY_BYTES))
             db.add(kept)

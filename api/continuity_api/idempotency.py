@@ -20,6 +20,7 @@ from continuity_api.problems import Problem
 from continuity_api.service import service
 from continuity_api.storage.moments import now
 from continuity_api.storage.tables import IdempotencyKey
+from continuity_api.storage.turns import take_turn
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
@@ -39,13 +40,13 @@ def once(act: Callable[[Session], Response]) -> Response:
             raise Problem(
                 HTTPStatus.BAD_REQUEST, "idempotency-key", f"{HEADER} is a text of 1 to {_LONGEST} characters"
             )
+        take_turn(db, f"idempotency key {me().user_id} {key}")  # two at once: the second is answered like the first
         db.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT))
         kept = db.get(IdempotencyKey, (me().user_id, key))
         if kept is not None:
             return _again(kept)
         response = act(db)
         db.add(_kept(key, response))
-        db.flush()  # two at once: one of them fails here, and is told by `_collision`
         return response
 
 

@@ -7,12 +7,16 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, json, make_response, request
 from marshmallow import Schema, fields
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from continuity.errors import AnalysisError, ContinuityError, LimitError, PlanError
 from continuity.findings import Finding
 
 MEDIA_TYPE = "application/problem+json"
+_DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+_RETRY_SECONDS = 5
 
 
 class FindingSchema(Schema):
@@ -108,6 +112,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ContinuityError, lambda error: answer(of_error(error)))
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_defect)
+    for away in _DATABASE_AWAY:
+        app.register_error_handler(away, _of_database)
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -124,6 +130,14 @@ def _of_http(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _of_database(error: Exception) -> Response:
+    """The database is away, locked for too long, or full: nothing of the request is kept, and it may be made again."""
+    current_app.logger.error("the database cannot be used", exc_info=error)
+    detail = "the database cannot be used at the moment: nothing was changed, try again"
+    headers = {"Retry-After": str(_RETRY_SECONDS)}
+    return answer(Problem(HTTPStatus.SERVICE_UNAVAILABLE, "database", detail, headers=headers))
 
 
 def _of_defect(error: Exception) -> Response:

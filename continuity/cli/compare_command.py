@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,13 +136,15 @@ def command(  # noqa: PLR0917 - click passes each option by name
     from continuity.comparison.compare import compare
     from continuity.comparison.request import NumbersRequest, Work
     from continuity.planfile.limits import Limits
-    from continuity.planfile.revisions import folder_of, load_source
+    from continuity.planfile.revisions import PREFIX, folder_of, load_source
 
     if horizon == 0:
         raise click.BadParameter("a horizon of no length measures nothing", param_hint="--horizon")
     limits = Limits(bytes=max_size)
     before, after = _old(old, limits), load_source(new, limits)
     settings = configuration(folder_of(new)).settings((today or datetime.now()).date())
+    if any(source.startswith(PREFIX) for source in (old, new)):
+        settings = replace(settings, owned_files=())  # a revision's files are not in the folders that these name
     leave_plan_alone()
     request = None
     if not no_numbers:

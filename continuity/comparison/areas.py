@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from continuity.comparison.results import Area
+from continuity.comparison.text_results import Area
 from continuity.planfile.marked import Data, YamlMapping
 from continuity.planfile.problems import Path
 from continuity.planfile.tiers_and_kinds import NODE_SECTIONS

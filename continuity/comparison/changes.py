@@ -15,8 +15,8 @@ from typing import Final
 from continuity.comparison.areas import area_of, direction
 from continuity.comparison.meaning import meaning, same
 from continuity.comparison.renames import Renames
-from continuity.comparison.results import Area, Change, Kind
 from continuity.comparison.simulated import figures_of_data
+from continuity.comparison.text_results import Area, Change, Kind
 from continuity.findings import dotted
 from continuity.model import Plan
 from continuity.planfile.digest import UNORDERED

@@ -11,12 +11,13 @@ from continuity.checks.settings import CheckSettings
 from continuity.comparison.changes import changes
 from continuity.comparison.edges import edge_changes
 from continuity.comparison.everyday import everyday
+from continuity.comparison.figure_results import Numbers
 from continuity.comparison.finding_changes import finding_changes
 from continuity.comparison.party import Party
 from continuity.comparison.recovery import recoveries
 from continuity.comparison.renames import Renames, likely_renames
 from continuity.comparison.request import NumbersRequest, Work
-from continuity.comparison.results import Comparison, Numbers, Side
+from continuity.comparison.results import Comparison, Side
 from continuity.comparison.simulated import simulated_alike
 from continuity.comparison.single_points import single_point_changes
 from continuity.errors import PlanError

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import networkx as nx
 
-from continuity.comparison.results import EdgeChange
+from continuity.comparison.text_results import EdgeChange
 from continuity.graph import dependency_graph
 from continuity.model import Plan
 

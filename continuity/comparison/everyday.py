@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from continuity.comparison.fates import fate
+from continuity.comparison.figure_results import ComparedPromise, ComparedService, Figure
 from continuity.comparison.paired_figures import Real, difference, exact_difference, nothing
 from continuity.comparison.party import Party
 from continuity.comparison.request import NumbersRequest, Work
-from continuity.comparison.results import ComparedPromise, ComparedService, Figure
 from continuity.engines import answer, default_replications, known_services
 from continuity.exact.outside import below, outside
 from continuity.exact_runs import exact_answer, exact_run

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from continuity.comparison.results import Fate
+from continuity.comparison.figure_results import Fate
 from continuity.results import Estimate, Verdict
 
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from continuity.comparison.fates import fate
-from continuity.comparison.paired_figures import Real, difference, nothing
-from continuity.comparison.party import Party
-from continuity.comparison.request import NumbersRequest, Progress, Work
-from continuity.comparison.results import (
+from continuity.comparison.figure_results import (
     ComparedPromise,
     ComparedRecovery,
     ComparedScenario,
     Figure,
     SpreadChange,
 )
+from continuity.comparison.paired_figures import Real, difference, nothing
+from continuity.comparison.party import Party
+from continuity.comparison.request import NumbersRequest, Progress, Work
 from continuity.intervals.paired_shares import paired_share_difference
 from continuity.model import Scenario
 from continuity.rehearsal import Budget

@@ -12,7 +12,7 @@ from datetime import date
 from continuity.checks.checked import Checked
 from continuity.checks.levels import down_when
 from continuity.checks.limits import CheckLimits
-from continuity.comparison.results import SinglePoints
+from continuity.comparison.text_results import SinglePoints
 from continuity.graph import fails_alone
 from continuity.planfile.load import Loaded
 

@@ -1,21 +1,33 @@
 """Estimates with intervals from independent replications; docs/statistics.md says which method is used when.
 
-Every function takes arrays with one entry for each replication, in their order, and judges by the spread
-between replications: what happens within one may depend on itself in any way. Below
-`limits.ENOUGH_REPLICATIONS` that spread is too little known and single outages have to pass
-as independent; `method` then says so. Down time is never found as a difference of numbers near 1.
+Functions take arrays with one entry for each replication, in their order, or their sums (`Sample`, `Pairs`, ..;
+functions named `_of`), and judge by the spread between replications: what happens within one may depend on itself in
+any way. Below `limits.ENOUGH_REPLICATIONS` that spread is too little known and single outages have to pass as
+independent; `method` then says so. Down time is never found as a difference of numbers near 1.
 """
 
-from continuity.intervals.clustered import Events, event_percentile, event_share_estimate, part_estimate
+from continuity.intervals.clustered import (
+    Clusters,
+    Events,
+    event_percentile,
+    event_share_estimate,
+    event_share_of,
+    part_estimate,
+    part_of,
+)
 from continuity.intervals.frequency import (
     mean_outage_estimate,
+    mean_outage_of,
     mean_up_estimate,
+    mean_up_of,
     rate_estimate,
     ratio_estimate,
+    ratio_of,
 )
 from continuity.intervals.lengths import OutageLengths
-from continuity.intervals.order import percentiles
+from continuity.intervals.order import Counted, percentiles
 from continuity.intervals.paired import paired_difference
+from continuity.intervals.samples import Pairs, Sample
 from continuity.intervals.sequential import (
     looks_alpha,
     probability_of_meeting,
@@ -26,12 +38,16 @@ from continuity.intervals.shares import (
     amount_estimate,
     downtime_estimate,
     hours_per_year_estimate,
+    kept_estimate,
+    losses_of,
     mean_estimate,
     pooled_share_estimate,
+    pooled_share_of,
     share_estimate,
 )
 from continuity.intervals.survival import (
     first_outage_estimate,
+    first_outage_of,
     kaplan_meier,
     proportion_estimate,
     reliability_estimate,
@@ -41,30 +57,43 @@ from continuity.intervals.verdicts import judge
 from continuity.intervals.watch import Watch
 
 __all__ = [
+    "Clusters",
+    "Counted",
     "Events",
     "OutageLengths",
+    "Pairs",
+    "Sample",
     "Watch",
     "amount_estimate",
     "downtime_estimate",
     "event_percentile",
     "event_share_estimate",
+    "event_share_of",
     "first_outage_estimate",
+    "first_outage_of",
     "hours_per_year_estimate",
     "judge",
     "kaplan_meier",
+    "kept_estimate",
     "looks_alpha",
+    "losses_of",
     "mean_estimate",
     "mean_outage_estimate",
+    "mean_outage_of",
     "mean_up_estimate",
+    "mean_up_of",
     "paired_difference",
     "part_estimate",
+    "part_of",
     "percentiles",
     "pooled_share_estimate",
+    "pooled_share_of",
     "probability_of_meeting",
     "proportion_estimate",
     "proportion_sequence",
     "rate_estimate",
     "ratio_estimate",
+    "ratio_of",
     "reliability_estimate",
     "sequential_proportion_estimate",
     "share_estimate",

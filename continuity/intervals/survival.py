@@ -13,9 +13,9 @@ from continuity.intervals.limits import (
     Real,
     Whole,
     make_estimate,
-    standard_error,
     unseen_share,
 )
+from continuity.intervals.samples import Numbers, Sample
 from continuity.intervals.shares import complement, mean_limits, scaled
 from continuity.intervals.special import beta_quantile, normal_quantile
 from continuity.results import Estimate, not_measured
@@ -118,11 +118,38 @@ def first_outage_estimate(times_us: Whole, censored: Flags, horizon_us: int, *, 
     return scaled(replace(estimate, method=method), 1 / HOUR_US)
 
 
-def _plain_mean(times_us: Whole, ceiling: float, confidence: float) -> Estimate:
+def first_outage_of(seen_us: Sample, hidden_us: Sample, *, confidence: float = 0.95) -> Estimate:
+    """The same estimate from sums, where all that had no outage were watched for the same time.
+
+    Parameters: `seen_us`, the first outages; `hidden_us`, how long those were watched that had none: they may only
+    differ where nobody had one.
+    """
+    n, end = seen_us.n + hidden_us.n, hidden_us.most
+    if not hidden_us.n:
+        return scaled(_plain_mean(seen_us, math.inf, confidence), 1 / HOUR_US)
+    if hidden_us.all_alike:
+        until = seen_us.below(end).with_zeros(n).below(end)
+        estimate = _plain_mean(until, float(end), confidence)
+    elif not seen_us.n:
+        estimate = _nobody_had_one(hidden_us.at_most, end, n, confidence)
+    else:
+        return not_measured("histories without an outage were watched for different times", confidence=confidence, n=n)
+    method = f"Kaplan-Meier, restricted to {end / HOUR_US:g} h, {hidden_us.n} of {n} censored; {estimate.method}"
+    return scaled(replace(estimate, method=method), 1 / HOUR_US)
+
+
+def _nobody_had_one(watched: int, end_us: int, n: int, confidence: float) -> Estimate:
+    """A mean restricted to the end, where `watched` were watched until then."""
+    low = 1 - unseen_share(max(watched, 1), confidence)
+    limits = Limits(end_us * low, float(end_us), f"Kaplan-Meier, binomial among {watched}")
+    return make_estimate(float(end_us), limits, 0.0, n, confidence)
+
+
+def _plain_mean(times_us: Numbers, ceiling: float, confidence: float) -> Estimate:
     """Mean of times that were all watched to their end: the area under the curve is nothing else."""
-    times = times_us.astype(np.float64)
+    times = Sample.of(times_us)
     limits = mean_limits(times, ceiling, None, confidence)
-    return make_estimate(float(times.mean()), limits, standard_error(times), len(times), confidence)
+    return make_estimate(times.mean, limits, times.standard_error, times.n, confidence)
 
 
 def _restricted_mean(times_us: Whole, censored: Flags, end_us: int, confidence: float) -> Estimate:

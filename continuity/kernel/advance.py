@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from continuity.kernel.agreed import judge_periods
+from continuity.kernel.ahead import is_next_later, open_next
 from continuity.kernel.arrays import Floats, Ints, Table
 from continuity.kernel.begin import begin
 from continuity.kernel.clocks import react_clocks
@@ -122,6 +123,8 @@ def advance(tables: Tables, state: State) -> int:
     while True:
         if not _has_room(state, run):
             return Stop.NO_ROOM if run.full else Stop.LOG_FULL
+        if run.later and is_next_later(state, run):
+            open_next(tables, state, run)
         if _levels_are_next(state, run):
             if not _enter(state, run, run.levels_due, -1):
                 return Stop.ENDLESS

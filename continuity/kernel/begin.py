@@ -46,7 +46,8 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     run.queued = run.touched = run.pools = run.reactors = run.lines = run.traces = run.spans = run.log_begins = 0
     run.people_asked = 0
     run.levels_due = run.firing = run.again_at = run.returns_at = NONE
-    run.next_at = run.waiting = run.again = run.full = 0
+    run.next_at = run.waiting = run.again = run.full = run.later = run.opened = 0
+    state.stretches[:] = NONE
     state.queue_place[:] = NONE
     state.suspect[:] = 0
     state.asked[:] = 0
@@ -69,7 +70,7 @@ def _clear_nodes(tables: Tables, state: State) -> None:
     for index in range(len(tables.places)):
         node, place = state.nodes[index], tables.places[index]
         node.sound = place.units
-        node.wrong = node.touched = node.asked = 0
+        node.wrong = node.touched = state.reasons[index].asked = 0
         node.own = 1.0
         reason = state.reasons[index]
         node.rose = node.latest = reason.known = reason.fell_at = reason.began_at = reason.fell_by = NONE

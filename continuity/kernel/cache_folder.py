@@ -1,7 +1,8 @@
 """Where compiled code is kept between runs: a folder of the user's, named by what the code depends on.
 
 numba notices a change in the file of a function, not in the files of the functions that it calls. So the folder's name
-holds a digest of all sources that are compiled, or that give them constants, and of the versions of the libraries.
+holds a digest of all sources that are compiled, or that give them constants, and of the versions of the libraries,
+and where and how old the sources are.
 """
 
 from __future__ import annotations
@@ -80,6 +81,8 @@ def _digest() -> str:
     own = [source for source in sorted(Path(__file__).parent.glob("*.py")) if source.name not in NOT_COMPILED]
     for source in (*own, *(_PACKAGE / name for name in OTHER_SOURCES)):
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
-    facts = [sys.version, platform.machine(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
+    # numba takes code for old when its source has another address or date than it had: to know that is our part.
+    date = str((Path(__file__).parent / "advance.py").stat().st_mtime_ns)
+    facts = [str(_PACKAGE), date, sys.version, platform.machine(), *(f"{name} {version(name)}" for name in _LIBRARIES)]
     digest.update("\0".join(facts).encode())
     return digest.hexdigest()

@@ -18,6 +18,7 @@ try:
     import numba
     from llvmlite import ir
     from numba import types
+    from numba.core import cgutils
     from numba.extending import intrinsic, overload, register_jitable
 except ImportError as missing:
     raise ContinuityError(
@@ -31,6 +32,7 @@ Double: TypeAlias = Callable[..., float]
 
 njit: Any = numba.njit  # its types leave out an option that is needed here
 _types: Any = types  # without types of its own
+_cgutils: Any = cgutils
 OPTIONS: Mapping[str, object] = {
     "error_model": "numpy",
     "nogil": True,
@@ -139,5 +141,25 @@ def _multiply(_context: object, _left: object, _right: object) -> tuple[object, 
     return signature, generate
 
 
+def _fetch(_context: object, rows: Any, index: Any) -> tuple[object, Callable[..., object]]:
+    """Return the signature of `prefetch`, and what generates its code."""
+    signature = _types.void(rows, _types.int64)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> object:
+        array = context.make_array(rows)(context, builder, arguments[0])
+        where = _cgutils.get_item_pointer(context, builder, rows, array, [arguments[1]], wraparound=False)
+        address = builder.bitcast(where, ir.IntType(8).as_pointer())
+        kinds = [address.type, *[ir.IntType(32)] * 3]
+        name = "llvm.prefetch.p0i8" if "i8*" in str(address.type) else "llvm.prefetch.p0"
+        function = _cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.VoidType(), kinds), name)
+        for_reading, in_all_caches, data = (ir.Constant(ir.IntType(32), value) for value in (0, 3, 1))
+        builder.call(function, [address, for_reading, in_all_caches, data])
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+prefetch = cast(Callable[[Any, int], None], intrinsic(_fetch))
+"""Let the processor bring one row of an array closer, without waiting for it."""
 multiply = cast(Callable[[np.uint64, np.uint64], tuple[np.uint64, np.uint64]], intrinsic(_multiply))
 """High and low word of the product of two words, which no type of numba's is wide enough for."""

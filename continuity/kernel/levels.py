@@ -88,9 +88,9 @@ def _of_steps(  # noqa: C901 - one branch for each step there is
             top += 1
             stack[top] = 0.0
         elif step.op == Op.ADD:
-            stack[top] += step.weight * levels[step.index]
+            stack[top] += tables.weights[step.count] * levels[step.index]
         elif step.op == Op.AT_LEAST:
-            stack[top] = max(stack[top], step.weight)
+            stack[top] = max(stack[top], tables.weights[step.count])
         elif step.op == Op.CAP:
             stack[top] = min(1.0, stack[top])
         else:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from continuity.errors import AnalysisError
-from continuity.kernel.arrays import Table, column, table
+from continuity.kernel.arrays import Table, column, in_lines, table, together
 from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_hours import Calendars
 from continuity.kernel.lower_measured import Ways
@@ -36,6 +36,7 @@ from continuity.kernel.tables import (
     Period,
     Place,
     Restart,
+    Start,
     Step,
     Switch,
     Tables,
@@ -136,14 +137,16 @@ def lower(
     staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars)
     places = Places(layout, copies, mechanisms, {index: number for number, index in enumerate(indexes)})
     actors = _number_actors(copies, mechanisms, places, staff)
-    tables = _tables(durations, copies, mechanisms, places, staff, actors)._replace(
-        measured=np.array(indexes, dtype=np.int64),
-        waited_for=np.array([layout.order[index] in waited_for for index in indexes], dtype=np.int64),
-        at=np.array(window.at, dtype=np.int64),
-        ways=table(Way, ways.rows),
-        periods=table(Period, ways.periods),
-        cost_lengths=np.array(ways.cost_lengths, dtype=np.int64),
-        cost_amounts=np.array(ways.cost_amounts, dtype=np.float64),
+    tables = together(
+        _tables(durations, copies, mechanisms, places, staff, actors)._replace(
+            measured=np.array(indexes, dtype=np.int64),
+            waited_for=np.array([layout.order[index] in waited_for for index in indexes], dtype=np.int64),
+            at=np.array(window.at, dtype=np.int64),
+            ways=table(Way, ways.rows),
+            periods=table(Period, ways.periods),
+            cost_lengths=np.array(ways.cost_lengths, dtype=np.int64),
+            cost_amounts=np.array(ways.cost_amounts, dtype=np.float64),
+        )
     )
     names = tuple(layout.order[index] for index in indexes)
     highest = 2 + max((row.steps_end - row.steps for row in places.rows), default=0)
@@ -207,16 +210,18 @@ def _tables(
     nothing = np.zeros(0, dtype=np.int64)
     return Tables(
         actors=table(Actor, actors),
-        copies=table(Copy, copies.rows),
+        copies=in_lines(table(Copy, copies.rows)),
+        starts=table(Start, copies.starts),
         parts=table(Part, durations.parts),
         forms=table(Form, durations.forms),
         values=np.array(durations.values, dtype=np.float64),
-        places=table(Place, places.rows),
+        places=in_lines(table(Place, places.rows)),
         own_levels=np.array(places.own_levels, dtype=np.float64),
         dependents=places.dependents.array(),
         inputs=places.inputs.array(),
         watchers=places.watchers.array(),
         steps=table(Step, places.steps),
+        weights=np.array(places.weights, dtype=np.float64),
         copies_of=places.copies_of.array(),
         hits=table(Hit, copies.hits),
         hits_of=places.hits_of.array(),

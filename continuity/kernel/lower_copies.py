@@ -9,7 +9,7 @@ import numpy as np
 from continuity.distributions import Distribution, SingleDraw
 from continuity.kernel.processes import Durations
 from continuity.kernel.stretches import Stretches
-from continuity.kernel.tables import NONE, Call, Copy, Hit
+from continuity.kernel.tables import NONE, Call, Copy, Hit, Start
 from continuity.model import Mode
 from continuity.simulation.copies import ModeCopy
 from continuity.simulation.layout import Layout
@@ -42,6 +42,7 @@ class Copies:
         self.joint: list[tuple[int, int]] = []
         self.call_of = dict(self._make_calls())
         self.rows = [self._row(index, copy) for index, copy in enumerate(self.origins)]
+        self.starts = [self._start(copy) for copy in self.origins]
 
     def _make_calls(self) -> Sequence[tuple[tuple[str, str], int]]:
         """Add a call for each mode whose repairs wait for each other; returns (node, mode) with its index."""
@@ -81,8 +82,6 @@ class Copies:
             repair=add(mode.time_to_repair, named("repair")),
             detect=NONE if mode.detect is None else add(mode.detect, named("detect")),
             inspection=mode.inspection or 0,
-            at_start=mode.at_start,
-            at_start_key=np.uint64(process_key(named("at-start"))),
             leaves=mode.leaves,
             call=NONE if cause or shared else self.call_of.get((name, mode_id), NONE),
             clock=NONE,
@@ -90,6 +89,12 @@ class Copies:
             hits=hits[0],
             hits_end=hits[1],
         )
+
+    def _start(self, copy: ModeCopy) -> Start:
+        (name, unit, mode_id), mode = copy.key, copy.mode
+        kind = "common-cause" if name in self._layout.causes else "failure"
+        key = process_key(process_name(kind, name, unit, mode_id, "at-start"))
+        return Start(probability=mode.at_start, key=np.uint64(key))
 
     def _add_hits(self, index: int, cause: str) -> tuple[int, int]:
         first, told = len(self.hits), self._layout.plan.common_causes[cause]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_mechanisms import Mechanisms, lowest
-from continuity.kernel.requirements import steps_of
+from continuity.kernel.requirements import Requirements
 from continuity.kernel.stretches import Stretches
 from continuity.kernel.tables import NONE, Kind, Place, PoolKind, Step
 from continuity.model import Node, Standby
@@ -28,9 +28,11 @@ class Places:
         self._mechanisms = mechanisms
         self._measured = measured
         self.own_levels: list[float] = []
+        self._levels_of: dict[tuple[int, int, int], int] = {}
         self.dependents, self.inputs, self.watchers = Stretches(), Stretches(), Stretches()
         self.copies_of, self.hits_of = Stretches(), Stretches()
         self.steps: list[Step] = []
+        self.weights: list[float] = []
         self._hits_by_node: dict[int, list[int]] = {}
         for number, hit in enumerate(copies.hits):
             self._hits_by_node.setdefault(hit.node, []).append(number)
@@ -44,18 +46,16 @@ class Places:
 
     def _row(self, index: int, node: Node) -> Place:
         layout, mechanisms = self._layout, self._mechanisms
-        levels, steps = len(self.own_levels), len(self.steps)
-        self.own_levels.extend(
-            own_level(sound, float(sound), node.required, node.full) for sound in range(node.units + 1)
-        )
+        steps = len(self.steps)
         terms = required_terms(node)
-        self.steps.extend(steps_of(terms, layout.position, lambda term: mechanisms.tolerate(index, term)))
+        requirements = Requirements(layout.position, lambda term: mechanisms.tolerate(index, term), self.weights)
+        self.steps.extend(requirements.steps_of(terms))
         dependents, dependents_end = self.dependents.add(layout.dependents[index])
         inputs, inputs_end = self.inputs.add(layout.inputs[index])
         copies, copies_end = self.copies_of.add(self._copies.place[copy.key] for copy in layout.copies[node.id])
         hits, hits_end = self.hits_of.add(self._hits_by_node.get(index, ()))
         return Place(
-            levels=levels,
+            levels=self._own_levels(node),
             unit=self._copies.units[node.id],
             units=node.units,
             running=node.units if node.running is None else node.running,
@@ -81,6 +81,16 @@ class Places:
             restart=mechanisms.restart_of.get(index, NONE),
             stopped=int(node.standby is Standby.STOPPED),
         )
+
+    def _own_levels(self, node: Node) -> int:
+        """Where the levels begin that a node has with 0, 1, ... sound units: once for all nodes with the same."""
+        shape = node.units, node.required, node.full
+        if shape not in self._levels_of:
+            self._levels_of[shape] = len(self.own_levels)
+            self.own_levels.extend(
+                own_level(sound, float(sound), node.required, node.full) for sound in range(node.units + 1)
+            )
+        return self._levels_of[shape]
 
     def _pool(self, node: Node) -> PoolKind:
         if node.running is not None:

@@ -20,7 +20,7 @@ from continuity.kernel.falls import failure_begins
 from continuity.kernel.jobs import ask, goes_on
 from continuity.kernel.log import note
 from continuity.kernel.pools import lose, regain
-from continuity.kernel.queue import BEGINS, ENDS, cancel, set_timer
+from continuity.kernel.queue import BEGINS, ENDS, cancel, set_copy_timer, set_timer
 from continuity.kernel.random import uniform
 from continuity.kernel.state import Run, State, What
 from continuity.kernel.tables import NONE, Tables
@@ -33,8 +33,8 @@ _WAITING, _IN_REPAIR = int(ModeState.WAITING), int(ModeState.IN_REPAIR)
 @compiled
 def begin_copy(tables: Tables, state: State, run: Run, index: int) -> None:
     """Start at moment 0: new, or with the mode's `at_start` probability failed and found."""
-    copy = tables.copies[index]
-    if copy.at_start > 0.0 and uniform(run.seed, copy.at_start_key, 0, run.replication) < copy.at_start:
+    start = tables.starts[index]
+    if start.probability > 0.0 and uniform(run.seed, start.key, 0, run.replication) < start.probability:
         _lose(tables, state, run, index)
         _found(tables, state, run, index)
     else:
@@ -87,7 +87,7 @@ def _fail(tables: Tables, state: State, run: Run, index: int) -> None:
     if copy.detect != NONE:
         delay += duration(tables, run, copy.detect, state.copies[index].n)
     if delay:
-        set_timer(state, run, copy.actor, delay, ENDS)
+        set_copy_timer(state, run, index, copy.actor, delay, ENDS)
     else:
         _found(tables, state, run, index)
 
@@ -124,7 +124,7 @@ def _begin_repair(tables: Tables, state: State, run: Run, index: int) -> None:
     mine.state = _IN_REPAIR
     mine.called_at = run.now
     if copy.job == NONE:
-        set_timer(state, run, copy.actor, duration(tables, run, copy.repair, mine.n), ENDS)
+        set_copy_timer(state, run, index, copy.actor, duration(tables, run, copy.repair, mine.n), ENDS)
     else:
         ask(tables, state, run, copy.job, mine.n)
 
@@ -149,7 +149,7 @@ def _start_life(tables: Tables, state: State, run: Run, index: int) -> None:
     copy = tables.copies[index]
     life = duration(tables, run, copy.life, state.copies[index].n)
     if copy.clock == NONE:
-        set_timer(state, run, copy.actor, life, BEGINS)
+        set_copy_timer(state, run, index, copy.actor, life, BEGINS)
     else:
         start_clock(tables, state, run, copy.clock, life)
 

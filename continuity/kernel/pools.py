@@ -48,9 +48,9 @@ def _changed(tables: Tables, state: State, run: Run, index: int) -> None:
         _set_own(state, run, index, 0.0 if node.wrong else tables.own_levels[place.levels + node.sound])
     elif place.pool == PoolKind.SUMMED:
         _set_own(state, run, index, _own(tables, state, index))
-    elif not node.asked:
+    elif not state.reasons[index].asked:
         # The choice waits for the phase of levels, when all that ends and begins in this round is known.
-        node.asked = 1
+        state.reasons[index].asked = 1
         state.pools[run.pools] = index
         run.pools += 1
         call(run)
@@ -68,7 +68,7 @@ def dispatch(tables: Tables, state: State, run: Run) -> None:
     """Replace running units that have failed by working ones, where there is a standby, and set the own levels."""
     for i in range(run.pools):
         index = state.pools[i]
-        state.nodes[index].asked = 0
+        state.reasons[index].asked = 0
         place = tables.places[index]
         if _choose(tables, state, index) and place.clocks != NONE:
             ask_reaction(state, run, tables.node_clocks[place.clocks].actor)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from continuity.kernel.arrays import Ints, Table
 from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.later import put_later
 from continuity.kernel.state import Pending, Run, State
 from continuity.kernel.tables import NONE, TRACKED
 
@@ -36,6 +37,23 @@ def set_timer(state: State, run: Run, actor: int, delay: int, phase: int) -> Non
     if actor == firing:
         run.firing = NONE
     _put(state.queue, state.queue_place, run, firing, run.now + delay, order)
+
+
+@compiled
+def set_copy_timer(state: State, run: Run, index: int, actor: int, delay: int, phase: int) -> None:
+    """Let a copy's next event come after a delay, as `set_timer` does; one that is far away waits in the calendar."""
+    happens = 0 < delay <= run.at_most - run.now
+    if happens and not actor & TRACKED and (run.now + delay) >> run.width > run.opened:
+        put_later(state, run, index, run.now + delay, phase | actor)
+    else:
+        set_timer(state, run, actor, delay, phase)
+
+
+@inlined
+def add(state: State, run: Run, time: int, order: int) -> None:
+    """Put an event of an actor that has none into the queue, while none happens."""
+    run.queued += 1
+    _rise(state.queue, state.queue_place, FIRST + run.queued - 1, time, order)
 
 
 @compiled

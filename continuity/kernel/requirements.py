@@ -3,59 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from continuity.kernel.tables import Op, Step
 from continuity.model import AllOf, AnyOf, AtLeast, Need, ShareOf, Soft, Term, Tolerant, WorkedAround
 
-Position = Mapping[str, int]
 
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What makes steps of terms, without any that `refusals` refuses.
 
-def steps_of(terms: Sequence[Term], position: Position, tolerate: Callable[[Tolerant], int]) -> Iterator[Step]:
-    """Yield the steps that take a node's own level, alone on the stack, to its level.
-
-    Parameters: `terms`, its requirements, without any that `refusals` refuses; `position`, the index of each node;
-    `tolerate`, which adds a tolerance to those of the plan and gives its index.
+    `position`: the index of each node; `tolerate`: adds a tolerance to those of the plan and gives its index;
+    `weights`: of steps, to which theirs are added.
     """
-    for term in terms:
-        if isinstance(term, Need):
-            yield Step(op=Op.AT_MOST, index=position[term.node])
-        else:
-            yield from _steps(term, position, tolerate)
-            yield Step(op=Op.SMALLEST)
 
+    position: Mapping[str, int]
+    tolerate: Callable[[Tolerant], int]
+    weights: list[float]
 
-def _steps(  # noqa: C901 - one case for each term there is
-    term: Term, position: Position, tolerate: Callable[[Tolerant], int]
-) -> Iterator[Step]:
-    """Yield the steps that put the level of a term on the stack."""
-    match term:
-        case Need(node):
-            yield Step(op=Op.LEVEL, index=position[node])
-        case AllOf(terms):
-            yield from _joined(terms, position, tolerate, Op.SMALLEST)
-        case AnyOf(terms):
-            yield from _joined(terms, position, tolerate, Op.LARGEST)
-        case AtLeast(k, terms):
-            for each in terms:
-                yield from _steps(each, position, tolerate)
-            yield Step(op=Op.KTH_LARGEST, index=k, count=len(terms))
-        case ShareOf(weights):
-            yield Step(op=Op.NOTHING)
-            for node, weight in sorted(weights):
-                yield Step(op=Op.ADD, index=position[node], weight=weight)
-            yield Step(op=Op.CAP)
-        case Soft(part, without):
-            yield from _steps(part, position, tolerate)
-            yield Step(op=Op.AT_LEAST, weight=without)
-        case Tolerant(part):
-            yield from _steps(part, position, tolerate)
-            yield Step(op=Op.TOLERATE, index=tolerate(term))
-        case WorkedAround():
-            raise AssertionError("refused before")
+    def steps_of(self, terms: Sequence[Term]) -> Iterator[Step]:
+        """Yield the steps that take a node's own level, alone on the stack, to its level."""
+        for term in terms:
+            if isinstance(term, Need):
+                yield Step(op=Op.AT_MOST, index=self.position[term.node])
+            else:
+                yield from self._steps(term)
+                yield Step(op=Op.SMALLEST)
 
+    def _steps(self, term: Term) -> Iterator[Step]:  # noqa: C901 - one case for each term there is
+        """Yield the steps that put the level of a term on the stack."""
+        match term:
+            case Need(node):
+                yield Step(op=Op.LEVEL, index=self.position[node])
+            case AllOf(terms):
+                yield from self._joined(terms, Op.SMALLEST)
+            case AnyOf(terms):
+                yield from self._joined(terms, Op.LARGEST)
+            case AtLeast(k, terms):
+                for each in terms:
+                    yield from self._steps(each)
+                yield Step(op=Op.KTH_LARGEST, index=k, count=len(terms))
+            case ShareOf(weights):
+                yield Step(op=Op.NOTHING)
+                for node, weight in sorted(weights):
+                    yield Step(op=Op.ADD, index=self.position[node], count=self._place(weight))
+                yield Step(op=Op.CAP)
+            case Soft(part, without):
+                yield from self._steps(part)
+                yield Step(op=Op.AT_LEAST, count=self._place(without))
+            case Tolerant(part):
+                yield from self._steps(part)
+                yield Step(op=Op.TOLERATE, index=self.tolerate(term))
+            case WorkedAround():
+                raise AssertionError("refused before")
 
-def _joined(terms: Sequence[Term], position: Position, tolerate: Callable[[Tolerant], int], op: Op) -> Iterator[Step]:
-    for number, term in enumerate(terms):
-        yield from _steps(term, position, tolerate)
-        if number:
-            yield Step(op=op)
+    def _joined(self, terms: Sequence[Term], op: Op) -> Iterator[Step]:
+        for number, term in enumerate(terms):
+            yield from self._steps(term)
+            if number:
+                yield Step(op=op)
+
+    def _place(self, weight: float) -> int:
+        self.weights.append(weight)
+        return len(self.weights) - 1

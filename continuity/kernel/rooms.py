@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from continuity.kernel.advance import Figures
-from continuity.kernel.arrays import Table, blank, column, table, without_first
+from continuity.kernel.arrays import blank, in_lines, table, together
 from continuity.kernel.lower import Lowered
 from continuity.kernel.queue import FIRST
 from continuity.kernel.staff_rooms import staff_of
@@ -36,9 +36,6 @@ from continuity.kernel.state import (
     Use,
 )
 from continuity.kernel.traces import REMEMBERED
-
-_LINE = 4
-"""So many events fill a line of the processor's cache, 64 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,55 +71,52 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
     def indexes(count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return np.zeros(count, dtype=np.int64)
 
-    return State(
-        run=table(Run, [run]),
-        queue=_in_lines(actors),
-        queue_place=indexes(2 * actors),
-        suspect=indexes(2 * actors),
-        copies=blank(CopyState, copies),
-        units=indexes(lowered.units),
-        in_use=indexes(lowered.units),
-        hit=indexes(len(tables.hits)),
-        nodes=blank(Sound, nodes),
-        reasons=blank(Reason, nodes),
-        levels=np.zeros(nodes),
-        calls=blank(CallState, len(tables.calls)),
-        clocks=blank(ClockState, len(tables.clocks)),
-        uses=blank(Use, len(tables.node_clocks)),
-        switches=blank(SwitchState, len(tables.switches)),
-        members=blank(MemberState, len(tables.members)),
-        restarts=blank(RestartState, len(tables.restarts)),
-        tolerances=blank(ToleranceState, len(tables.tolerances)),
-        remembered=blank(Remembered, rooms.remembered * len(tables.tolerances)),
-        measures=blank(Measure, measured),
-        lengths=blank(Lengths, measured),
-        outages=blank(Outage, rooms.outages),
-        agreed=blank(AgreedState, measured),
-        agreed_lengths=blank(Lengths, measured),
-        down_in=indexes(len(tables.periods)),
-        spent=np.zeros((measured, len(lowered.causes)), dtype=np.int64),
-        levels_at=np.zeros((measured, len(tables.at))),
-        traces=blank(Trace, rooms.traces),
-        spans=blank(Span, rooms.spans),
-        log=blank(Line, lines),
-        touched=indexes(nodes),
-        pools=indexes(nodes),
-        asked=indexes(2 * actors),
-        reactors=indexes(actors),
-        reacting=indexes(actors),
-        again=indexes(measured),
-        stack=np.zeros(lowered.highest_stack),
-        path=indexes(nodes),
-        kept=indexes(rooms.traces),
-        staff=staff_of(lowered, rooms.passed, rooms.waits),
+    return together(
+        State(
+            run=table(Run, [run]),
+            queue=in_lines(blank(Pending, actors + FIRST)),
+            queue_place=indexes(2 * actors),
+            stretches=np.zeros(1 << max(0, copies - 1).bit_length(), dtype=np.int32),
+            coming=indexes(copies),
+            suspect=indexes(2 * actors),
+            copies=in_lines(blank(CopyState, copies)),
+            units=indexes(lowered.units),
+            in_use=indexes(lowered.units),
+            hit=indexes(len(tables.hits)),
+            nodes=in_lines(blank(Sound, nodes)),
+            reasons=in_lines(blank(Reason, nodes)),
+            levels=np.zeros(nodes),
+            calls=blank(CallState, len(tables.calls)),
+            clocks=blank(ClockState, len(tables.clocks)),
+            uses=blank(Use, len(tables.node_clocks)),
+            switches=blank(SwitchState, len(tables.switches)),
+            members=blank(MemberState, len(tables.members)),
+            restarts=blank(RestartState, len(tables.restarts)),
+            tolerances=blank(ToleranceState, len(tables.tolerances)),
+            remembered=blank(Remembered, rooms.remembered * len(tables.tolerances)),
+            measures=blank(Measure, measured),
+            lengths=blank(Lengths, measured),
+            outages=blank(Outage, rooms.outages),
+            agreed=blank(AgreedState, measured),
+            agreed_lengths=blank(Lengths, measured),
+            down_in=indexes(len(tables.periods)),
+            spent=np.zeros((measured, len(lowered.causes)), dtype=np.int64),
+            levels_at=np.zeros((measured, len(tables.at))),
+            traces=blank(Trace, rooms.traces),
+            spans=blank(Span, rooms.spans),
+            log=blank(Line, lines),
+            touched=indexes(nodes),
+            pools=indexes(nodes),
+            asked=indexes(2 * actors),
+            reactors=indexes(actors),
+            reacting=indexes(actors),
+            again=indexes(measured),
+            stack=np.zeros(lowered.highest_stack),
+            path=indexes(nodes),
+            kept=indexes(rooms.traces),
+            staff=staff_of(lowered, rooms.passed, rooms.waits),
+        )
     )
-
-
-def _in_lines(actors: int) -> Table[Pending]:
-    """Room for an event of each actor, beginning with a line of the processor's cache."""
-    queue = blank(Pending, actors + FIRST + _LINE)
-    address, size = column(queue, "time").ctypes.data, column(queue, "time").strides[0]
-    return without_first(queue, -address // size % _LINE)
 
 
 def figures_of(lowered: Lowered, count: int) -> Figures:

@@ -16,15 +16,20 @@ from continuity.kernel.outages import by_origin
 from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
 from continuity.kernel.staff_state import WaitCount
-from continuity.kernel.state import Run, State, What
+from continuity.kernel.state import NO_CALENDAR, Run, State, What
+from continuity.model import Plan
 from continuity.simulation.history import Happening
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.moments import MAX_ROUNDS
+from continuity.simulation.outlook import expected_failures
 from continuity.simulation.replications import Task
-from continuity.units import format_duration
+from continuity.units import YEAR, format_duration
 
 _LINES_AT_ONCE = 10_000
 _NUMBERS_AT_ONCE = 4_000_000
+MANY_COPIES = 500
+"""From so many copies of failure modes on, a calendar is worth its work."""
+_FAILURES_IN_STRETCH = 4.0
 NAMES = {
     What.FAILS: "fails",
     What.REPAIRED: "repaired",
@@ -46,10 +51,12 @@ NAMES = {
 class Kernel:
     """A task ready to run, as `simulation.replications.Simulator` is.
 
+    Parameters: `calendar_from`: with so many copies of failure modes, far events wait in a calendar; no result depends
+    on it.
     Raises AnalysisError with a finding for each thing in the plan that only another engine can run.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, calendar_from: int = MANY_COPIES) -> None:
         self._task = task
         self._window = task.window
         self._rooms = Rooms()
@@ -61,6 +68,7 @@ class Kernel:
             ends=window.ends,
             last=window.last,
             at_most=window.at_most if task.until_first_outage else window.last,
+            width=_width(task.plan) if len(self._lowered.copies) >= calendar_from else NO_CALENDAR,
         )
         self.nodes = self._lowered.measured
 
@@ -187,3 +195,11 @@ def _taken_waits(state: State) -> NDArray[np.int64]:
     taken = np.stack([column(state.staff.wait_counts, name)[: kept[0]] for name in names], axis=1).astype(np.int64)
     kept[0] = 0
     return taken
+
+
+def _width(plan: Plan) -> int:
+    """How wide the stretches of the calendar are, as a power of 2 of microseconds: so that a few events are in each."""
+    failures = expected_failures(plan, YEAR)
+    if not failures:
+        return NO_CALENDAR
+    return max(0, int(_FAILURES_IN_STRETCH * YEAR / failures).bit_length() - 1)

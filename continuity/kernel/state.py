@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from continuity.kernel.arrays import Floats, Ints, Small, Table
 from continuity.kernel.staff_state import StaffState
 
+NO_CALENDAR = 62
+"""As width of a stretch: everything is in the first one, and so in the queue."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Run:
@@ -26,7 +29,9 @@ class Run:
     known, and the mark of these; `mark`: the last mark of a search below a node. `next_at`: which of the moments asked
     for is next; `waiting`: how many nodes have had no outage yet that is waited for; `again`, `again_at`: how many
     nodes are looked at again, and when; `people_asked`: 1 if work is to be given out at the end of this round; `full`:
-    1 if there was no room for something; `outages`: how many there were in all replications so far.
+    1 if there was no room for something; `outages`: how many there were in all replications so far. `later`: how many
+    events wait in the calendar; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the
+    power of it.
     """
 
     seed: np.uint64
@@ -57,18 +62,28 @@ class Run:
     again_at: int = 0
     people_asked: int = 0
     full: int = 0
+    later: int = 0
+    opened: int = 0
+    width: int = NO_CALENDAR
     outages: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class CopyState:
-    """A copy of a failure mode: its `state` (a `failures.State`), the number of its life, when it failed, and so on."""
+    """A copy of a failure mode: its `state` (a `failures.State`), the number of its life, when it failed, and so on.
+
+    Of its event in the calendar: when it is `due`, its `order` in the queue, and the copy whose event is the `next` of
+    the stretch.
+    """
 
     state: Small
     n: Small
     failed_at: int
     found_at: int
     called_at: int
+    due: int
+    order: int
+    next: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,14 +186,13 @@ class Remembered:
 class Sound:
     """A node's own side: `sound` units, `wrong` failures of the whole node; its `own` level.
 
-    `touched`: 1 if its level is to be computed; `asked`: 1 if its units are to be chosen; `rose`: when its level last
+    `touched`: 1 if its level is to be computed; `rose`: when its level last
     rose; `latest`: the trace of what ended last for it.
     """
 
     sound: Small
     wrong: Small
     touched: Small
-    asked: Small
     own: float
     rose: int
     latest: Small
@@ -189,10 +203,11 @@ class Reason:
     """Why a node came back, as far as that is `known`, by which search (`known_mark`), and why its level fell.
 
     `mark`: the last search below a node that came by. `fell_at`, `fell_by`: when its level last fell, and by what;
-    `began_at`, `began`: its own latest failure. See `kernel.falls`.
+    `began_at`, `began`: its own latest failure. See `kernel.falls`. `asked`: 1 if its units are to be chosen.
     """
 
     known: Small
+    asked: Small
     known_mark: int
     mark: int
     fell_at: int
@@ -321,6 +336,7 @@ class Line:
 class State(NamedTuple):
     """All that changes. `run` has one row; `log` none if nothing is logged.
 
+    `stretches`: the first copy of each stretch of the calendar; `coming`: those of the stretch that has been opened.
     `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
@@ -332,6 +348,8 @@ class State(NamedTuple):
     run: Table[Run]
     queue: Table[Pending]
     queue_place: Ints
+    stretches: NDArray[np.int32]
+    coming: Ints
     suspect: Ints
     copies: Table[CopyState]
     units: Ints

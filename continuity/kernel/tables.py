@@ -97,10 +97,9 @@ class Copy:
 
     `node`, NONE for a cause; `unit`, by index over all units of the plan, or NONE for the whole node; `life`, `detect`
     and `repair`: the first parts of these durations, `detect` NONE if there is none; `inspection`: microseconds, 0 if
-    there is none; `at_start` and `at_start_key`: with which probability it begins failed, and the process that decides
-    it; `leaves`; `call`: who decides when its repair begins, NONE if it begins at once; `clock`: its place among the
-    clocks whose speed changes, or NONE; `job`: its repair's, where that waits for somebody, or NONE; `hits` to
-    `hits_end`: what a common cause may hit.
+    there is none; `leaves`; `call`: who decides when its repair begins, NONE if it begins at once; `clock`: its place
+    among the clocks whose speed changes, or NONE; `job`: its repair's, where that waits for somebody, or NONE; `hits`
+    to `hits_end`: what a common cause may hit.
     """
 
     actor: Small
@@ -113,11 +112,17 @@ class Copy:
     clock: Small
     job: Small
     inspection: int
-    at_start: float
     leaves: float
-    at_start_key: np.uint64
     hits: Small
     hits_end: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Start:
+    """With which `probability` a copy begins failed, and the `key` of the process that decides it."""
+
+    probability: float
+    key: np.uint64
 
 
 @dataclass(slots=True, kw_only=True)
@@ -293,9 +298,9 @@ class Op(IntEnum):
     NOTHING = 5
     """0 is put on the stack."""
     ADD = 6
-    """`weight` times the level of node `index` is added to the top."""
+    """A weight times the level of node `index` is added to the top."""
     AT_LEAST = 7
-    """Top becomes at least `weight`."""
+    """Top becomes at least a weight."""
     CAP = 8
     """Top becomes at most 1."""
     TOLERATE = 9
@@ -304,12 +309,14 @@ class Op(IntEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Step:
-    """One step of a requirement, in the notation that needs no brackets: values first, then what is done to them."""
+    """One step of a requirement, in the notation that needs no brackets: values first, then what is done to them.
+
+    `count`: of how many values, or the place of the weight.
+    """
 
     op: Small
     index: Small = 0
     count: Small = 0
-    weight: float = 0.0
 
 
 COSTS, AGREED = 1, 2
@@ -344,15 +351,17 @@ class Period:
 class Tables(NamedTuple):
     """All that a kernel reads of a plan.
 
-    `values`, `own_levels`, `dependents`, `inputs`, `watchers`, `switch_members`, `switches_of`, `wanted`, `copies_of`
-    (of nodes) and `hits_of` hold what rows name by their stretches; `called` the copies of each call; `in_order`: all
-    copies as the plan lists them; `measured`: the nodes that are measured; `waited_for`: 1 for those of them whose
-    first outage is waited for; `at`: the moments whose levels are noted; `ways` in which nodes are measured, with
-    their `periods` and points of cost, in microseconds and in their currency; `staff`: people, parts and hours.
+    `starts` goes with `copies`. `values`, `own_levels`, `weights` (of steps), `dependents`, `inputs`, `watchers`,
+    `switch_members`, `switches_of`, `wanted`, `copies_of` (of nodes) and `hits_of` hold what rows name by their
+    stretches; `called` the copies of each call; `in_order`: all copies as the plan lists them; `measured`: the
+    nodes that are measured; `waited_for`: 1 for those of them whose first outage is waited for; `at`: the moments
+    whose levels are noted; `ways` in which nodes are measured, with their `periods` and points of cost, in
+    microseconds and in their currency; `staff`: people, parts and hours.
     """
 
     actors: Table[Actor]
     copies: Table[Copy]
+    starts: Table[Start]
     parts: Table[Part]
     forms: Table[Form]
     values: Floats
@@ -362,6 +371,7 @@ class Tables(NamedTuple):
     inputs: Ints
     watchers: Ints
     steps: Table[Step]
+    weights: Floats
     copies_of: Ints
     hits: Table[Hit]
     hits_of: Ints

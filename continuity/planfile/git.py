@@ -116,6 +116,8 @@ class Revision:
             )
         except FileNotFoundError:
             raise GitError("git is not installed here, and only git can read a revision") from None
+        except ValueError:
+            raise GitError("no revision and no path has a NUL in it") from None
         if done.returncode:
             first = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
             if "not a git repository" in first:

@@ -9,7 +9,9 @@ from itertools import groupby
 from rich.console import RenderableType
 from rich.text import Text
 
-from continuity.comparison.results import Change, ComparedPromise, Comparison, Fate, Numbers
+from continuity.comparison.figure_results import ComparedPromise, Fate, Numbers
+from continuity.comparison.results import Comparison
+from continuity.comparison.text_results import Change
 from continuity.findings import Finding, printable
 from continuity.reports.comparison_figures import HEADINGS, FigureRow, everyday_rows, left_out, recovery_rows
 from continuity.reports.comparison_words import (

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
-from continuity.comparison.results import ComparedRecovery, ComparedService, Comparison, Figure, SpreadChange
+from continuity.comparison.figure_results import ComparedRecovery, ComparedService, Figure, SpreadChange
+from continuity.comparison.results import Comparison
 from continuity.rehearsal_results import Spread
 from continuity.reports.costs import money_text
 from continuity.reports.numbers import hours_text, known_share_text, share_text, signed_hours

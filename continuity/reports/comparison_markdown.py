@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from continuity.comparison.results import Change, Comparison, Numbers
+from continuity.comparison.figure_results import Numbers
+from continuity.comparison.results import Comparison
+from continuity.comparison.text_results import Change
 from continuity.findings import Finding
 from continuity.reports.comparison import made_by, title
 from continuity.reports.comparison_figures import HEADINGS, FigureRow, everyday_rows, left_out, recovery_rows

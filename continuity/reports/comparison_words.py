@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from continuity.comparison.results import Change, ComparedPromise, Comparison, EdgeChange, Fate, Kind, SinglePoints
+from continuity.comparison.figure_results import ComparedPromise, Fate
+from continuity.comparison.results import Comparison
+from continuity.comparison.text_results import Change, EdgeChange, Kind, SinglePoints
 from continuity.reports.comparison_figures import points, share
 from continuity.results import Estimate, Verdict
 

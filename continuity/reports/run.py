@@ -18,6 +18,7 @@ from continuity.reports.precision import precision_lines
 from continuity.reports.promises import agreed_per_year, can_be_decided, promises
 from continuity.reports.tables import fitting_table, to_text
 from continuity.reports.teams import team_table
+from continuity.reports.variance import method_lines
 from continuity.results import Run, ServiceResult, Verdict
 from continuity.simulation.history import Happening
 from continuity.what_if import DowntimeDifference
@@ -61,7 +62,7 @@ def run_as_text(
     others = {name: each for name, each in (run.nodes or {}).items() if name not in run.services}
     everything = {**run.services, **others}
     clock = _clock(run)
-    parts: list[RenderableType] = [_title(run, clock), *precision_lines(run)]
+    parts: list[RenderableType] = [_title(run, clock), *precision_lines(run), *method_lines(run)]
     parts += promises(run.services, run.horizon_hours)
     parts += [] if changes is None else [Text(line) for line in _changes(changes)]
     parts += _table(run.services, "service", run.horizon_hours, width)

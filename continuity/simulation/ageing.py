@@ -46,23 +46,29 @@ class LifeClock:
     microseconds, and the time still to go is rounded up, so that no clock fires before its life is over.
     """
 
-    __slots__ = ("_ends", "_left", "_moments", "_since", "_timer", "running", "speed")
+    __slots__ = ("_ends", "_left", "_life", "_moments", "_since", "_timer", "running", "speed")
 
     def __init__(self, moments: Moments, timer: Timer, ends: Callable[[], None]) -> None:
         self._moments = moments
         self._timer = timer
         self._ends = ends
-        self._left = NEVER
+        self._left = self._life = NEVER
         self._since = 0
         self.running = False
         self.speed = FULL
 
     def start(self, life: int) -> None:
         """Begin a new life of so many microseconds."""
-        self._left = life
+        self._left = self._life = life
         self._since = self._moments.time
         self.running = True
         self._set_timer()
+
+    @property
+    def age(self) -> int:
+        """How much of its present life it has used up, in microseconds at speed 1."""
+        used = (self._moments.time - self._since) * self.speed.numerator // self.speed.denominator
+        return self._life - self._left + used
 
     def stop(self) -> None:
         """End this life: the mode has failed."""

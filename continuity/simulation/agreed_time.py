@@ -134,6 +134,10 @@ class AgreedMeter(Meter):
             yield index, periods[index]
             index += 1
 
+    @property
+    def _agreed_down(self) -> int:
+        return self.measured.agreed_down
+
     def _note_agreed(self) -> None:
         measured = self.measured
         if self._depth:

@@ -24,7 +24,8 @@ class ModeDraws:
 class ModeCopy:
     """One copy of a failure mode: whose (unit from 1, 0 for all), which, with what luck, at which rank.
 
-    `wants`: what its repair asks for, None where it begins at once.
+    `wants`: what its repair asks for, None where it begins at once. `hazard`: its share of the mode's hazard, as `beta`
+    splits it.
     """
 
     key: ActorKey
@@ -32,6 +33,7 @@ class ModeCopy:
     draws: ModeDraws
     rank: int
     wants: WorkOrder | None
+    hazard: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,18 @@ class Harm(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """Somebody who must know of every failure and its end."""
+
+    def lost(self, mode: FailingMode) -> None:
+        """It has failed; its clock still has the age at which it did."""
+        ...
+
+    def restored(self, mode: FailingMode) -> None:
+        """Its failure has ended."""
+        ...
+
+
 class FailingMode:
     """One copy of a failure mode, going through the table above.
 
@@ -75,7 +87,7 @@ class FailingMode:
     decides when repairs begin; `traces`, told why nodes come back; `history`, None where nothing is logged; `began`,
     called with (index of a node, who and which mode) for each that it hits. Its clock begins at speed 1. `job`, to be
     set where its repair waits for people or a part; `slowed`, where something may make its repair take longer: how long
-    it takes then; `harm`, where it corrupts data.
+    it takes then; `harm`, where it corrupts data; `watch`, who is told.
     """
 
     __slots__ = (
@@ -89,16 +101,18 @@ class FailingMode:
         "_hit",
         "_moments",
         "_n",
-        "_place",
+        "_next_at",
         "_timer",
         "_traces",
         "clock",
         "harm",
         "job",
+        "key",
         "mode",
         "rank",
         "slowed",
         "state",
+        "watch",
     )
 
     def __init__(
@@ -115,7 +129,7 @@ class FailingMode:
         self.rank = copy.rank
         self.state = State.WORKING
         self._moments = moments
-        self._place = copy.key
+        self.key = copy.key
         self._hit = hit
         self._draws = copy.draws
         self._calls = calls
@@ -125,7 +139,9 @@ class FailingMode:
         self.job: Job | None = None
         self.slowed: Callable[[int], int] | None = None
         self.harm: Harm | None = None
+        self.watch: Watch | None = None
         self._n = 0
+        self._next_at = 0
         self._failed_at = self._found_at = self._called_at = 0
         self._timer = Timer(moments, copy.rank)
         self.clock = LifeClock(moments, self._timer, self._fail)
@@ -152,10 +168,13 @@ class FailingMode:
     def _lose(self, hidden_for: int) -> None:
         self.state = State.HIDDEN
         self._failed_at = self._moments.time
+        self._next_at = self._failed_at + hidden_for
+        if self.watch is not None:
+            self.watch.lost(self)
         if self._history is not None:
-            self._history.note("fails", *self._place)
+            self._history.note("fails", *self.key)
         self._hit.lose(self._n)
-        name, _, mode = self._place
+        name, _, mode = self.key
         for index in self._hit.where:
             self._began(index, (name, mode))
         if self.harm is not None:
@@ -180,7 +199,9 @@ class FailingMode:
         self._called_at = self._moments.time
         if self.job is None:
             takes = self._draws.repair.duration(self._n)
-            self._timer.set(takes if self.slowed is None else self.slowed(takes), Phase.ENDS, self.done)
+            takes = takes if self.slowed is None else self.slowed(takes)
+            self._next_at = self._called_at + takes
+            self._timer.set(takes, Phase.ENDS, self.done)
         else:
             self.job.ask(self._n)
 
@@ -197,6 +218,7 @@ class FailingMode:
     def strike(self) -> None:
         """Let it fail now, if it works."""
         if self.state is State.WORKING:
+            self._timer.cancel()  # its life does not end a second time while it waits for its repair
             self._fail()
 
     def mend(self) -> None:
@@ -221,8 +243,10 @@ class FailingMode:
             self._traces.ended(self.trace(index))
         self.state = State.WORKING
         if self._history is not None:
-            self._history.note("repaired", *self._place)
+            self._history.note("repaired", *self.key)
         self._hit.regain()
+        if self.watch is not None:
+            self.watch.restored(self)
         self._new_life()
 
     # --- as the work of its job ------------------------------------------------------------------------------------
@@ -241,6 +265,21 @@ class FailingMode:
         """The repair is done."""
         self._repair()
         self._calls.repaired()
+
+    def expected_end(self, usually_repaired: float) -> float:
+        """When a failure that is going on will end, as far as can be known now; microseconds from the start.
+
+        Parameters: `usually_repaired`, what a repair that has not begun takes, in microseconds.
+        """
+        match self.state:
+            case State.HIDDEN:
+                return self._next_at + usually_repaired
+            case State.IN_REPAIR if self.job is None:
+                return self._next_at
+            case State.IN_REPAIR if self.job is not None:
+                return self.job.expected_end(usually_repaired)
+            case _:
+                return self._calls.expected_end(usually_repaired)
 
     # --- where the time went ---------------------------------------------------------------------------------------
 

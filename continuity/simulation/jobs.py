@@ -139,6 +139,22 @@ class Job:
         """Whether its people are there, and its work is not over in this very moment."""
         return self.state is State.IN_WORK and self.begun_at + self._remaining > self._staff.moments.time
 
+    def expected_end(self, usually: float) -> float:
+        """When its work will be over, as far as can be known now; microseconds from the start.
+
+        Parameters: `usually`, what the work takes, where it has not begun.
+        """
+        if self.state is State.IN_WORK:
+            return self.begun_at + self._remaining
+        return self._may_begin_at() + usually
+
+    def _may_begin_at(self) -> int:
+        """When there is a part, and somebody may be at work: at once, where others' work is waited for."""
+        now, line = self._staff.moments.time, self._line
+        if line.part is not None and not self.has_part and not line.part.in_stock:
+            return line.part.next_at
+        return line.looks_at if now < line.looks_at < NEVER and self.state is State.WAITING else now
+
     def ask(self, n: int, *, again: bool = False) -> None:
         """Ask for work number n (from 0) to be done; `again`: as before, so that people are called with new luck."""
         now = self._staff.moments.time

@@ -185,7 +185,7 @@ class Layout:
             at_start=self.chance(process_name(kind, name, unit, mode_id, "at-start"), mode.at_start, never=True),
         )
         wants = None if mode.repairs_all else self.work_order(kind, key, mode.crew, mode.spares)
-        return ModeCopy(key, mode, draws, self._ranks[key], wants)
+        return ModeCopy(key, mode, draws, self._ranks[key], wants, hazard)
 
     def _joint_repair(self, node: Node, mode: Mode) -> JointRepair:
         name = process_name("failure", node.id, "all", mode.id, "repair")

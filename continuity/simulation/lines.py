@@ -22,10 +22,10 @@ class Line:
 
     Parameters: `people`, the teams with the number that each sends; `part`, the spare parts of which each takes one;
     `timer`, for the next moment at which somebody's hours or rest may let the first of them start. `call_at`: when
-    somebody must be called to arrive with those whose hours begin then.
+    somebody must be called to arrive with those whose hours begin then; `looks_at`: for when `timer` is set.
     """
 
-    __slots__ = ("_lacking", "call_at", "jobs", "number", "part", "people", "timer")
+    __slots__ = ("_lacking", "call_at", "jobs", "looks_at", "number", "part", "people", "timer")
 
     def __init__(self, number: int, people: Sequence[tuple[Team, int]], part: SpareParts | None, timer: Timer) -> None:
         self.number = number
@@ -33,7 +33,7 @@ class Line:
         self.part = part
         self.timer = timer
         self.jobs: list[Job] = []
-        self.call_at = NEVER
+        self.call_at = self.looks_at = NEVER
         self._lacking: list[tuple[int, str]] = []
 
     def join(self, job: Job) -> None:

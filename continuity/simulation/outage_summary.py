@@ -2,53 +2,55 @@
 
 from __future__ import annotations
 
-from continuity.intervals import hours_per_year_estimate, part_estimate, rate_estimate, ratio_estimate
+from continuity.intervals import Sample, hours_per_year_estimate, part_of, rate_estimate, ratio_of
 from continuity.intervals.limits import HOUR_US
 from continuity.intervals.shares import scaled
 from continuity.results import CausedBy, Estimate, TimeSpent
-from continuity.simulation.measurements import Measurements
+from continuity.simulation.node_sums import NodeSums, Portion
 
 _WAITING = "waiting"
+_NOTHING = Portion(Sample(), 0, 0)
 
 
-def time_spent(measured: Measurements, index: int) -> tuple[TimeSpent, ...]:
+def time_spent(sums: NodeSums) -> tuple[TimeSpent, ...]:
     """Where a node's down time goes, what takes most first; all hours add up to those of the mean outage."""
-    spent, down, outages = measured.spent[index], measured.down[:, index], measured.outages[:, index]
-    totals, found = spent.totals, []
-    for what, who in sorted(totals, key=lambda cause: (-totals[cause], cause)):
-        amounts = spent.column((what, who))
-        hours = scaled(ratio_estimate(amounts, outages, dependent=True), 1 / HOUR_US)
-        found.append(TimeSpent(what=what, who=who, hours=hours, share=part_estimate(amounts, down)))
+    spent, found = sums.spent, []
+    for what, who in sorted(spent, key=lambda cause: (-spent[cause].amounts.total, cause)):
+        portion = spent[what, who]
+        hours = scaled(ratio_of(sums.with_outages(portion), dependent=True), 1 / HOUR_US)
+        found.append(TimeSpent(what=what, who=who, hours=hours, share=part_of(sums.with_down(portion))))
     return tuple(found)
 
 
-def caused_by(measured: Measurements, index: int, length: int) -> tuple[CausedBy, ...]:
+def caused_by(sums: NodeSums, length: int) -> tuple[CausedBy, ...]:
     """What a node's outages begin with, what brings most down time first.
 
     Parameters: `length` of the window in microseconds.
     """
-    caused, begun, down = measured.caused[index], measured.begun[index], measured.down[:, index]
-    down_by, found = caused.totals, []
-    for node, mode in sorted({*caused.keys, *begun.keys}, key=lambda origin: (-down_by.get(origin, 0), origin)):
-        amounts = caused.column((node, mode))
+    portions = {origin: sums.caused.get(origin, _NOTHING) for origin in {*sums.caused, *sums.begun}}
+    found = []
+    for node, mode in sorted(portions, key=lambda origin: (-portions[origin].amounts.total, origin)):
+        portion = portions[node, mode]
+        begun = sums.begun.get((node, mode), Sample()).with_zeros(sums.n)
         found.append(
             CausedBy(
                 node=node,
                 mode=mode,
-                outages_per_year=rate_estimate(begun.column((node, mode)), length),
-                downtime_hours_per_year=hours_per_year_estimate(amounts, length),
-                share=part_estimate(amounts, down),
+                outages_per_year=rate_estimate(begun, length),
+                downtime_hours_per_year=hours_per_year_estimate(portion.amounts.with_zeros(sums.n), length),
+                share=part_of(sums.with_down(portion)),
             )
         )
     return tuple(found)
 
 
-def waiting_hours(measured: Measurements, index: int, length: int) -> dict[str, Estimate]:
+def waiting_hours(sums: NodeSums, length: int) -> dict[str, Estimate]:
     """Hours of down time per year in which each team or pool was waited for.
 
     Parameters: `length` of the window in microseconds.
     """
-    spent = measured.spent[index]
     return {
-        who: hours_per_year_estimate(spent.column((what, who)), length) for what, who in spent.keys if what == _WAITING
+        who: hours_per_year_estimate(portion.amounts.with_zeros(sums.n), length)
+        for (what, who), portion in sorted(sums.spent.items())
+        if what == _WAITING
     }

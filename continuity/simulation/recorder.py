@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from continuity.intervals import OutageLengths
 from continuity.simulation.falls import Origin
@@ -83,6 +84,14 @@ class Measured:
     cost: float = 0.0
     periods: int = 0
     periods_met: int = 0
+
+
+class Reading(NamedTuple):
+    """What was measured of a node until some moment of a history; times in microseconds."""
+
+    down: int
+    agreed_down: int
+    outages: int
 
 
 class Meter:
@@ -164,6 +173,16 @@ class Meter:
         if self._down_since >= 0:
             self._end_outage(since)
         return False
+
+    def until(self, now: int) -> Reading:
+        """What was measured before a moment, while the history goes on."""
+        if now > self._since:
+            self.commit(now)
+        return Reading(self.measured.down, self._agreed_down, self.measured.outages)
+
+    @property
+    def _agreed_down(self) -> int:
+        return self.measured.down
 
     def _note_levels(self, now: int) -> None:
         at = self._at
@@ -273,6 +292,12 @@ class Recorder:
         meter = self._meters[index]
         if meter is not None and meter.commit(now):
             self.had_outage(index)
+
+    def until(self, now: int, index: int) -> Reading:
+        """What was measured of a node before a moment. It must be one that is measured."""
+        meter = self._meters[index]
+        assert meter is not None, "only what is measured can be read"
+        return meter.until(now)
 
     def exclude(self, now: int, index: int) -> None:
         """Uncounted maintenance of a node, or of something below it, begins."""

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from continuity.simulation.jobs import Job, Span
@@ -52,6 +53,10 @@ class RepairCalls(Protocol):
         """What a copy that has no repair of its own going on has waited for."""
         ...
 
+    def expected_end(self, usually: float) -> float:
+        """When such a copy will be repaired, in microseconds, as far as can be known; infinite if others must fail."""
+        ...
+
 
 class AtOnce:
     """Every repair begins when its failure is found."""
@@ -74,6 +79,10 @@ class AtOnce:
     def spans(self, copy: Repairable) -> list[Span]:
         """Every copy has a repair of its own."""
         return []
+
+    def expected_end(self, usually: float) -> float:
+        """Every copy has a repair of its own."""
+        return math.inf
 
 
 class WhenEnough:
@@ -116,6 +125,10 @@ class WhenEnough:
         """Nothing but the wait for more failures."""
         return []
 
+    def expected_end(self, usually: float) -> float:
+        """Others must fail before its repair begins."""
+        return math.inf
+
 
 class Jointly:
     """One job for all units: it begins when `call_when` failures are known, and its end renews every unit.
@@ -127,6 +140,7 @@ class Jointly:
         "_begun_at",
         "_call_when",
         "_copies",
+        "_ends_at",
         "_going",
         "_jobs",
         "_known",
@@ -146,7 +160,7 @@ class Jointly:
         self._timer = Timer(moments, rank)
         self.job: Job | None = None
         self._going = False
-        self._begun_at = 0
+        self._begun_at = self._ends_at = 0
 
     def join(self, copy: Repairable) -> None:
         """Remember a copy, to renew it with the others."""
@@ -159,7 +173,9 @@ class Jointly:
             self._going = True
             self._begun_at = self._moments.time
             if self.job is None:
-                self._timer.set(self._repair.duration(self._jobs), Phase.ENDS, self.done)
+                takes = self._repair.duration(self._jobs)
+                self._ends_at = self._begun_at + takes
+                self._timer.set(takes, Phase.ENDS, self.done)
             else:
                 self.job.ask(self._jobs)
             self._jobs += 1
@@ -183,6 +199,12 @@ class Jointly:
             return []
         now = self._moments.time
         return [("hands-on", "", self._begun_at, now)] if self.job is None else self.job.spans_until(now)
+
+    def expected_end(self, usually: float) -> float:
+        """When the job ends, if it is going on."""
+        if not self._going:
+            return math.inf
+        return self._ends_at if self.job is None else self.job.expected_end(usually)
 
     # --- as the work of its job ------------------------------------------------------------------------------------
 

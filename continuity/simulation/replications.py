@@ -15,6 +15,7 @@ from continuity.simulation.measurements import Measurements, gather
 from continuity.simulation.measuring import measuring
 from continuity.simulation.recorder import Window
 from continuity.simulation.recovery_layout import RecoveryLayout
+from continuity.simulation.sums import Sums, sums_of
 from continuity.simulation.world import World
 
 
@@ -23,7 +24,8 @@ class Task:
     """What to simulate.
 
     `measured`: ids of the nodes to measure; `until_first_outage`: ids of those whose first outage is waited for;
-    `start`: when each history begins, on the clocks of the plan's time zone.
+    `keep`: whether what each replication measured is kept; `start`: when each history begins, on the clocks of the
+    plan's time zone.
     """
 
     plan: Plan
@@ -31,6 +33,7 @@ class Task:
     window: Window
     measured: tuple[str, ...]
     until_first_outage: frozenset[str] = frozenset()
+    keep: bool = False
     start: datetime = DEFAULT_START
 
 
@@ -40,7 +43,7 @@ class Simulator:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._layout = Layout(task.plan, task.seed, task.start)
-        self._plans = RecoveryLayout(self._layout, None) if _needs_plans(task.plan) else None
+        self._plans = RecoveryLayout(self._layout, None) if needs_plans(task.plan) else None
         position = self._layout.position
         measured = frozenset(position[name] for name in task.measured)
         waited_for = frozenset(position[name] for name in task.until_first_outage)
@@ -64,15 +67,22 @@ class Simulator:
         return world.happenings
 
 
-def _needs_plans(plan: Plan) -> bool:
+def needs_plans(plan: Plan) -> bool:
     """Whether a node's loss invokes a plan (then all are laid out, since one may run another), or data can be lost."""
     invoked = any(each.invoke is not None and each.invoke.when for each in plan.plans.values())
     return invoked or any(mode.corrupts for mode in plan.all_modes)
 
 
-def prepare(task: Task) -> Callable[[int, int], Measurements]:
-    """What runs replications of a task: so many from a first one on. Lays the task out, once for all of them."""
-    return Simulator(task).run
+def prepare(task: Task) -> Callable[[int, int], Sums]:
+    """What sums up replications of a task: so many from a first one on. Lays the task out, once for all of them."""
+    run = Simulator(task).run
+    return lambda first, count: summed(task, run(first, count))
+
+
+def summed(task: Task, measured: Measurements) -> Sums:
+    """What some replications of a task measured, summed up."""
+    up_from = [task.plan.nodes[name].up_from for name in measured.nodes]
+    return sums_of(measured, task.window, up_from, keep=task.keep)
 
 
 def pieces(size: int, replications: int | None = None) -> Iterator[Piece]:

@@ -234,6 +234,7 @@ class Staff:
         now = self.moments.time
         moment = min(line.call_at, next_change(line.people, now))
         line.call_at = NEVER
+        line.looks_at = moment
         if moment < NEVER:
             line.timer.set(moment - now, Phase.ENDS, partial(self._read, (line,)))
 

@@ -8,35 +8,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from continuity.intervals import (
     amount_estimate,
-    first_outage_estimate,
+    first_outage_of,
     judge,
-    mean_estimate,
-    mean_outage_estimate,
-    mean_up_estimate,
+    kept_estimate,
+    mean_outage_of,
+    mean_up_of,
     proportion_estimate,
     rate_estimate,
-    reliability_estimate,
-    unreliability_estimate,
 )
 from continuity.model import Node
 from continuity.results import Estimate, MetEach, ServiceResult, Verdict
 from continuity.simulation.agreed_summary import agreed_hours, availability, hours_lost, met_each
 from continuity.simulation.harm import cost_currency, cost_points
-from continuity.simulation.measurements import Measurements
+from continuity.simulation.node_sums import NodeSums
 from continuity.simulation.outage_summary import caused_by, time_spent, waiting_hours
 from continuity.simulation.recorder import Window
-from continuity.structure import is_up
+from continuity.simulation.sums import Sums
 from continuity.units import parse_duration
 
 _YEAR = parse_duration("1y")
 
 
 def summarise(
-    measured: Measurements,
+    measured: Sums,
     nodes: Mapping[str, Node],
     window: Window,
     moments: Mapping[str, int],
@@ -50,10 +46,14 @@ def summarise(
     plan's.
     """
     results = {
-        name: replace(_result(measured, index, nodes[name], window, moments), currency=_currency(nodes[name], currency))
-        for index, name in sorted(enumerate(measured.nodes), key=lambda item: item[1])
+        name: replace(_result(sums, nodes[name], window, moments), currency=_currency(nodes[name], currency))
+        for name, sums in sorted(zip(measured.nodes, measured.of_nodes, strict=True), key=_name)
     }
     return {name: each if name in able_to_fail else _certainly_up(each) for name, each in results.items()}
+
+
+def _name(item: tuple[str, NodeSums]) -> str:
+    return item[0]
 
 
 def _currency(node: Node, currency: str | None) -> str:
@@ -91,38 +91,31 @@ def _verdicts(availability: Estimate, met: MetEach | None, objectives: Mapping[s
     return {name: judge(availability, target) for name, target in objectives.items()}
 
 
-def _result(
-    measured: Measurements, index: int, node: Node, window: Window, moments: Mapping[str, int]
-) -> ServiceResult:
-    length = window.ends - window.begins
-    down, outages = measured.down[:, index], measured.outages[:, index]
-    censored = measured.first_outage[:, index] < 0
-    first = np.where(censored, measured.observed[:, index], measured.first_outage[:, index])
+def _result(sums: NodeSums, node: Node, window: Window, moments: Mapping[str, int]) -> ServiceResult:
+    length, n = window.ends - window.begins, sums.n
     target = node.objectives.availability if node.objectives else None
     objectives = {} if target is None else {"availability": target}
-    expected, met = availability(measured, index), met_each(measured, index, node.objectives)
-    levels_at = {typed: measured.levels_at[:, index, window.at.index(moment)] for typed, moment in moments.items()}
+    expected, met = availability(sums), met_each(sums, node.objectives)
+    at = {typed: sums.at[window.at.index(moment)] for typed, moment in moments.items()}
+    per_year = sums.cost.in_units(sums.cost.unit * _YEAR / length)
     return ServiceResult(
         availability=expected,
-        outages_per_year=rate_estimate(outages, length),
-        mean_outage_hours=mean_outage_estimate(down, outages, measured.lengths[index]),
-        mean_up_hours=mean_up_estimate(length - down, outages),
-        first_outage_hours=first_outage_estimate(first, censored, int(measured.observed[:, index].max())),
-        level=mean_estimate(measured.level[:, index] / length),
-        downtime_hours_per_year=hours_lost(measured, index, length),
-        available_at={
-            typed: proportion_estimate(sum(is_up(level, node.up_from) for level in levels), len(levels))
-            for typed, levels in levels_at.items()
-        },
-        reliability_at={typed: reliability_estimate(first, censored, moment) for typed, moment in moments.items()},
-        unreliability_at={typed: unreliability_estimate(first, censored, moment) for typed, moment in moments.items()},
-        level_at={typed: mean_estimate(levels) for typed, levels in levels_at.items()},
+        outages_per_year=rate_estimate(sums.outages, length),
+        mean_outage_hours=mean_outage_of(sums.down_with_outages(), sums.lengths),
+        mean_up_hours=mean_up_of(sums.outages_with_up(length)),
+        first_outage_hours=first_outage_of(sums.seen, sums.unseen),
+        level=kept_estimate(sums.lost_level),
+        downtime_hours_per_year=hours_lost(sums, length),
+        available_at={typed: proportion_estimate(each.up, n) for typed, each in at.items()},
+        reliability_at={typed: proportion_estimate(n - each.failed, n) for typed, each in at.items()},
+        unreliability_at={typed: proportion_estimate(each.failed, n) for typed, each in at.items()},
+        level_at={typed: kept_estimate(each.lost) for typed, each in at.items()},
         verdicts=_verdicts(expected, met, objectives),
         objectives=objectives,
-        agreed_hours=agreed_hours(measured, index, length),
+        agreed_hours=agreed_hours(sums, length),
         met_each=met,
-        time_spent=time_spent(measured, index),
-        caused_by=caused_by(measured, index, length),
-        waiting_hours_per_year=waiting_hours(measured, index, length),
-        cost_per_year=amount_estimate(measured.cost[:, index] * (_YEAR / length)) if cost_points(node) else None,
+        time_spent=time_spent(sums),
+        caused_by=caused_by(sums, length),
+        waiting_hours_per_year=waiting_hours(sums, length),
+        cost_per_year=amount_estimate(per_year) if cost_points(node) else None,
     )

@@ -42,7 +42,7 @@ class World:
         self._traces = traces = Traces(self._levels.rose, layout.inputs, layout.below)
         traces.ongoing = self._ongoing
         self._observer.watch(traces, falls)
-        stage = Stage(self._moments, self._levels, traces, self._history)
+        self._stage = stage = Stage(self._moments, self._levels, traces, self._history)
         self._cast = Cast(layout, stage, measuring.team_meters(), self._observer.excluded)
         self._recovery = None if plans is None else Recovery(plans, stage, self._cast)
         self._functions = LevelFunctions(layout, stage, self._cast)
@@ -61,19 +61,25 @@ class World:
         Raises AnalysisError, naming the nodes, when a moment does not come to an end.
         """
         self._layout.luck.begin(replication)
-        self._cast.begin()
-        self._levels.settle_all()
+        self._begin()
         recorder = self._observer.recorder
         end = self._window.last
-        try:
-            self._moments.run_through(end)
-            if recorder.waiting:
-                self._moments.run_through(self._window.at_most)
-                end = self._moments.time
-        except EndlessMomentError as error:
-            raise AnalysisError(self._endless(replication, error)) from error
+        self._go_on(replication, end)
+        if recorder.waiting:
+            self._go_on(replication, self._window.at_most)
+            end = self._moments.time
         self._traces.finish()
         return Observed(recorder.finish(end), self._cast.staff.finish(end))
+
+    def _begin(self) -> None:
+        self._cast.begin()
+        self._levels.settle_all()
+
+    def _go_on(self, replication: int, end: int) -> None:
+        try:
+            self._moments.run_through(end)
+        except EndlessMomentError as error:
+            raise AnalysisError(self._endless(replication, error)) from error
 
     def _endless(self, replication: int, error: EndlessMomentError) -> str:
         names = sorted(self._layout.names_of(error.ranks))

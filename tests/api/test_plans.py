@@ -77,6 +77,13 @@ def test_errors_of_a_plan_keep_line_and_path(planner: FlaskClient) -> None:
     assert "/tmp" not in answer.text
 
 
+def test_a_sound_plan_is_told_what_the_rules_find(planner: FlaskClient) -> None:
+    found = told(planner.post("/api/v1/validations", json={"files": FILES}))
+    assert found["name"] == "Web shop"
+    assert "dependency-without-extra-nine" in [each["id"] for each in found["findings"]]
+    assert told(planner.get("/api/v1/plans"))["total"] == 0
+
+
 def test_who_is_nobody_may_nothing(client: FlaskClient, app: Flask) -> None:
     answer = client.get("/api/v1/plans")
     assert (answer.status_code, told(answer)["status"]) == (401, 401)

@@ -62,10 +62,12 @@ def test_a_broken_file_of_another_project_is_not_ours(tmp_path: Path) -> None:
 
 def test_settings_among_texts_are_those_of_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    shared = "[tool.continuity]\n" + "\n".join(WHOLE.splitlines()[:4])
+    shared = "[tool.continuity]\n" + "\n".join(WHOLE.splitlines()[:6])
     for name, text in (("pyproject.toml", shared), (".continuity.toml", WHOLE)):
         (tmp_path / name).write_text(text)
-        assert configuration_among({name: text}) == replace(configuration(tmp_path), baseline=Path("known.json"))
+        names = ("iso22301:2019", "our/rules.yaml")
+        found = replace(configuration(tmp_path), baseline=Path("known.json"), standards=names)
+        assert configuration_among({name: text}) == found
     assert configuration_among({"plans/.continuity.toml": WHOLE}) == Configuration()
     with pytest.raises(PlanError) as caught:
         configuration_among({".continuity.toml": "selekt = []"})

@@ -8,7 +8,8 @@ from continuity.comparison.changes import changes
 from continuity.comparison.compare import compare
 from continuity.comparison.renames import likely_renames
 from continuity.comparison.request import NumbersRequest
-from continuity.comparison.results import Change, Comparison
+from continuity.comparison.results import Comparison
+from continuity.comparison.text_results import Change
 from continuity.planfile.load import Loaded, assemble
 from continuity.planfile.source import parse_source
 

@@ -6,7 +6,7 @@ import pytest
 
 from continuity.comparison.changes import changes
 from continuity.comparison.renames import Renames
-from continuity.comparison.results import Area, Kind
+from continuity.comparison.text_results import Area, Kind
 from continuity.planfile.load import load
 from tests.comparison.kit import compared, plan, said
 

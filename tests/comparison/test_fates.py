@@ -3,7 +3,7 @@
 import pytest
 
 from continuity.comparison.fates import fate
-from continuity.comparison.results import Fate
+from continuity.comparison.figure_results import Fate
 from continuity.results import Estimate, Verdict
 
 KEPT, BROKEN, OPEN = Verdict.KEPT, Verdict.BROKEN, Verdict.UNDECIDED

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from continuity.comparison.results import Comparison, Fate, Figure
+from continuity.comparison.figure_results import Fate, Figure
+from continuity.comparison.results import Comparison
 from continuity.results import Estimate, Verdict
 from continuity.units import DAY, HOUR
 from tests.comparison.kit import compared

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from continuity.intervals import OutageLengths, downtime_estimate, mean_estimate, share_estimate
+from continuity.intervals import OutageLengths, downtime_estimate, mean_estimate, pooled_share_estimate, share_estimate
 from tests.intervals.kit import HOUR, NONE, YEAR, ends, whole
 
 
@@ -116,3 +116,17 @@ def test_same_level_below_full_everywhere_is_no_certainty() -> None:
     assert low == pytest.approx(0.75 * 0.025 ** (1 / 99))
     assert high == pytest.approx(1 - 0.25 * 0.025 ** (1 / 99))
     assert mean_estimate(np.array([0.75])).low is None
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_share_of_a_whole_that_is_a_matter_of_chance_is_held_as_often_as_it_says(missing: bool) -> None:
+    """Work of exponential length, a random part of which makes the whole larger, as work out of hours does."""
+    rng, trials, held = np.random.default_rng(7), 300, 0
+    truth = 0.5 * 10_000 / (1_000_000 + 0.5 * 10_000 * 0.25)
+    for _ in range(trials):
+        part = np.array([int(rng.exponential(10_000, jobs).sum()) for jobs in rng.poisson(0.5, 20)], dtype=np.int64)
+        total = 1_000_000 + (part * rng.random(20) * 0.5).astype(np.int64)
+        found = pooled_share_estimate(total - part if missing else part, total)
+        low, _, high = ends(found)
+        held += low <= (1 - truth if missing else truth) <= high
+    assert held / trials > 0.95 - 3 * math.sqrt(0.95 * 0.05 / trials)

@@ -4,6 +4,7 @@ import ast
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -48,6 +49,18 @@ def test_a_changed_source_is_another_folder(monkeypatch: pytest.MonkeyPatch) -> 
     before = digest()
     assert before == digest()
     monkeypatch.setattr(cache_folder, "OTHER_SOURCES", cache_folder.OTHER_SOURCES[1:])
+    assert digest() != before
+
+
+def test_another_date_of_the_same_source_is_another_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """numba would compile anew, and so have to be told that nothing is compiled."""
+    folder = Path(cache_folder.__file__).parent
+    copied = tmp_path / "kernel"
+    copytree(folder, copied)
+    monkeypatch.setattr(cache_folder, "__file__", str(copied / "cache_folder.py"))
+    digest = cache_folder._digest.__wrapped__
+    before = digest()
+    os.utime(copied / "advance.py", (1, 1))
     assert digest() != before
 
 

@@ -87,12 +87,13 @@ def assert_same(
 
 
 def assert_task_is_same(task: Task, first: int = 0, count: int = 1) -> None:
-    reference, kernel = Simulator(task), Kernel(task)
-    assert kernel.nodes == reference.nodes
-    for replication in range(first, first + count):
-        found = of_it(partial(kernel.history, replication))
-        assert found == of_it(partial(reference.history, replication))
-    assert_equal(of_it(partial(kernel.run, first, count)), of_it(partial(reference.run, first, count)))
+    reference = Simulator(task)
+    histories = [of_it(partial(reference.history, replication)) for replication in range(first, first + count)]
+    measured = of_it(partial(reference.run, first, count))
+    for kernel in (Kernel(task), Kernel(task, calendar_from=0)):
+        assert kernel.nodes == reference.nodes
+        assert [of_it(partial(kernel.history, first + number)) for number in range(count)] == histories
+        assert_equal(of_it(partial(kernel.run, first, count)), measured)
 
 
 def of_it(result: Callable[[], object]) -> object:
@@ -298,6 +299,12 @@ def test_a_history_finds_more_room_than_there_was() -> None:
     assert kernel.history(1) == Simulator(task).history(1)
 
 
+def test_what_may_be_dropped_waits_in_the_queue_though_others_come_before_it_in_the_calendar() -> None:
+    jointly = mode(life=5 * DAY, repairs_all=True)
+    plan = plan_of(component("slow", jointly, units=2), component("quick", mode(life=7 * TEN), units=3))
+    assert_same(plan, ends=8 * DAY)
+
+
 # --- what happens at one moment --------------------------------------------------------------------------------------
 
 
@@ -452,7 +459,7 @@ def test_more_that_is_refused_by_its_path() -> None:
     plan = plan_of(component("web"), common_causes={"flood": cause}, teams={"ops": team})
     with pytest.raises(AnalysisError) as caught:
         lower(plan)
-    assert [finding.path for finding in caught.value.findings] == ["teams.ops.call_out", "common_causes.flood.corrupts"]
+    assert [finding.path for finding in caught.value.findings] == ["common_causes.flood.corrupts", "teams.ops.call_out"]
 
 
 # --- the compiler ----------------------------------------------------------------------------------------------------

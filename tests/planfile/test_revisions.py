@@ -93,6 +93,8 @@ def test_a_revision_may_have_colons_in_braces(repository: Path) -> None:
         ("git:--output=x:plan.yaml", "no revision '--output=x'"),
         ("git:HEAD:plans.yaml", "there is no 'plans.yaml' in revision 'HEAD'"),
         ("git:HEAD:../plan.yaml", "leads out of the repository"),
+        ("git:HEAD:pl\0an.yaml", "there is no"),
+        ("git:HE\0AD:plan.yaml", "no revision 'HE"),
         ("git:HEAD:times", "the folder has no *.yaml file in this revision"),
     ],
 )

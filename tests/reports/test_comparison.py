@@ -4,18 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from continuity.comparison.results import (
-    Area,
-    Change,
-    ComparedPromise,
-    ComparedService,
-    Comparison,
-    Fate,
-    Figure,
-    Kind,
-    Numbers,
-    Side,
-)
+from continuity.comparison.figure_results import ComparedPromise, ComparedService, Fate, Figure, Numbers
+from continuity.comparison.results import Comparison, Side
+from continuity.comparison.text_results import Area, Change, Kind
 from continuity.findings import Finding, Location, Severity
 from continuity.reports.comparison import comparison_as_text
 from continuity.reports.comparison_figures import points

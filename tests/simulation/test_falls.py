@@ -11,6 +11,7 @@ from continuity.model import AnyOf, Need, Node, Section
 from continuity.simulation.recorder import Window
 from continuity.simulation.replications import Simulator, Task
 from continuity.simulation.summary import summarise
+from continuity.simulation.sums import sums_of
 from continuity.units import HOUR, YEAR, parse_duration
 from tests.kernel.kit import component, mode
 from tests.kernel.kit import plan_of as made_of
@@ -124,7 +125,8 @@ def test_shares_are_those_of_barlow_and_proschan() -> None:
     plan = made_of(*parts, Node(id="s", section=Section.SERVICES, needs=(AnyOf((Need("a"), Need("b"))),)))
     window = Window(begins=YEAR // 4, ends=5 * YEAR)  # from then on as in the long run
     measured = Simulator(Task(plan=plan, seed=3, window=window, measured=("s",))).run(0, 100)
-    result = summarise(measured, plan.nodes, window, {}, frozenset("s"))["s"]
+    sums = sums_of(measured, window, [plan.nodes["s"].up_from])
+    result = summarise(sums, plan.nodes, window, {}, frozenset("s"))["s"]
     down = {name: repairs[name] / (lives[name] + repairs[name]) for name in lives}
     assert {each.node for each in result.caused_by} == {"a", "b"}
     for each in result.caused_by:

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 
 from continuity.intervals import OutageLengths
 from continuity.model import Node, Objectives, Section
-from continuity.results import ServiceResult, Verdict
+from continuity.results import ServiceResult, TeamResult, Verdict
 from continuity.simulation.agreed_time import AgreedMeter, AgreedTime
-from continuity.simulation.measurements import Collected, Measurements, Observed, concatenate, gather
+from continuity.simulation.measurements import Collected, Measurements, Observed, TeamMeasurements, concatenate, gather
 from continuity.simulation.recorder import Measured, Window
 from continuity.simulation.sparse import Sparse
 from continuity.simulation.summary import summarise
+from continuity.simulation.sums import sums_of
 from continuity.simulation.team_meter import TeamMeasured, TeamMeter
 from continuity.simulation.team_summary import summarise_teams
+from continuity.simulation.team_sums import team_sums
 from continuity.simulation.waits import bucket_of
 
 HOUR = 3_600_000_000
@@ -114,7 +116,12 @@ ALL = Window(begins=0, ends=YEAR)
 def result(rows: Sequence[Measured], objectives: Objectives | None = None, *, fails: bool = True) -> ServiceResult:
     node = Node(id="s", section=Section.SERVICES, objectives=objectives)
     measured = gather(("s",), (), [Observed([row]) for row in rows], 0)
-    return summarise(measured, {"s": node}, ALL, {}, frozenset({"s"} if fails else ()))["s"]
+    sums = sums_of(measured, ALL, [node.up_from])
+    return summarise(sums, {"s": node}, ALL, {}, frozenset({"s"} if fails else ()))["s"]
+
+
+def of_teams(measured: TeamMeasurements) -> dict[str, TeamResult]:
+    return summarise_teams(dict(zip(measured.teams, team_sums(measured), strict=True)), ALL)
 
 
 def history(agreed: int, agreed_down: int, periods: int = 0, periods_met: int = 0) -> Measured:
@@ -243,7 +250,7 @@ def test_team_results_by_hand() -> None:
     row = with_jobs(10, 8, 10 * HOUR)
     row = replace(row, busy=200 * HOUR, called_out=50 * HOUR, available=2050 * HOUR)
     measured = gather((), ("dba", "app"), [Observed([], [row, TeamMeasured()])] * 30, 0).staff
-    found = summarise_teams(measured, ALL)
+    found = of_teams(measured)
     assert list(found) == ["app", "dba"]
     dba = found["dba"]
     assert dba.utilisation.estimate == pytest.approx(200 / 2050)
@@ -260,18 +267,18 @@ def test_team_results_by_hand() -> None:
 
 def test_a_team_without_jobs_says_so() -> None:
     measured = gather((), ("dba",), [Observed([], [TeamMeasured(available=2000 * HOUR)])] * 30, 0).staff
-    found = summarise_teams(measured, ALL)["dba"]
+    found = of_teams(measured)["dba"]
     for each in (found.begun_at_once, found.wait_hours.mean, found.wait_hours.p95):
         assert each.method == "not measured: no job was seen"
     assert found.called_out.method == "not measured: there was nothing to take a share of"
     assert (found.utilisation.estimate, found.jobs_per_year.estimate, found.waiting_jobs.estimate) == (0, 0, 0)
     assert found.utilisation.high == pytest.approx(1 - 0.025 ** (1 / 30))
     nobody = gather((), ("dba",), [Observed([], [TeamMeasured()])] * 30, 0).staff
-    assert summarise_teams(nobody, ALL)["dba"].utilisation.estimate is None
+    assert of_teams(nobody)["dba"].utilisation.estimate is None
 
 
 def test_jobs_that_still_wait_are_told() -> None:
     row = replace(with_jobs(4, 3, HOUR), left_over=1)
     measured = gather((), ("dba",), [Observed([], [row])] * 20, 0).staff
-    waits = summarise_teams(measured, ALL)["dba"].wait_hours
+    waits = of_teams(measured)["dba"].wait_hours
     assert all("20 of 80 jobs were still waiting" in each.method for each in (waits.mean, waits.p50, waits.p95))

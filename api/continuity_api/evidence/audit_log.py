@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from continuity.errors import ContinuityError
 from continuity_api.storage.moments import now
 from continuity_api.storage.tables import AuditEntry
+from continuity_api.storage.turns import take_turn
 
 FIRST = "0" * 64
-_LOCK = 0x61756469740A  # any number that nobody else locks in this database
 _BATCH = 1000
 
 
@@ -41,9 +41,8 @@ def record(
     Parameters: `action`, `plan.create` and the like; `subject`, what it was done to (`plans/shop/versions/3`);
     `digest`, that of the plan version; `details`, more of it, never a secret.
     """
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has only one writer anyway
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    session.flush()
+    session.flush()  # whoever waits for a row here does not keep the log from others
+    take_turn(session, "audit log")
     last = session.scalar(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1))
     entry = AuditEntry(
         number=1 if last is None else last.number + 1,

@@ -6,6 +6,7 @@ somebody's by its token (`Authorization: Bearer …`), or on pages by a login se
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -13,11 +14,12 @@ from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
 from flask import g, request
+from sqlalchemy.exc import OperationalError
 
 from continuity_api.people.csrf import check_csrf
 from continuity_api.people.login import logged_in
 from continuity_api.people.roles import ALLOWED, Permission, Role
-from continuity_api.people.tokens import valid_token, worth_noting
+from continuity_api.people.tokens import bearer
 from continuity_api.problems import Problem
 from continuity_api.service import service
 from continuity_api.storage.moments import now
@@ -26,6 +28,7 @@ from continuity_api.storage.tables import Token
 P = ParamSpec("P")
 R = TypeVar("R")
 PUBLIC = "public"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,23 +108,26 @@ def _by_token() -> Identity | None:
     if kind.lower() != "bearer" or not secret.isascii():
         return None
     with service().database.reading() as db:
-        token = valid_token(db, secret.strip())
-    if token is None:
+        found = bearer(db, secret.strip())
+    if found is None:
         return None
-    if worth_noting(token):
-        _note_use(token.id)
-    role = Role(token.user.role)
-    allowed = ALLOWED[role] & {Permission(scope) for scope in token.scopes}
+    if found.worth_noting:
+        _note_use(found.token_id)
+    allowed = ALLOWED[found.role] & found.scopes
     return Identity(
-        user_id=token.user.id, name=token.user.name, role=role, permissions=allowed, key=f"token:{token.id}"
+        user_id=found.user_id, name=found.name, role=found.role, permissions=allowed, key=f"token:{found.token_id}"
     )
 
 
 def _note_use(token_id: str) -> None:
-    with service().database.writing() as db:
-        token = db.get(Token, token_id)
-        if token is not None:
-            token.last_used_at = now()
+    """Write down that a token is used; where nothing can be written at the moment, the next request does it."""
+    try:
+        with service().database.writing() as db:
+            token = db.get(Token, token_id)
+            if token is not None:
+                token.last_used_at = now()
+    except OperationalError:
+        _LOG.warning("that the token %s was used could not be written down", token_id)
 
 
 def _by_session() -> Identity | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from continuity_api.people.roles import Permission
+from continuity_api.people.roles import Permission, Role
 from continuity_api.storage.moments import now
 from continuity_api.storage.tables import Token, User
 
@@ -39,6 +40,47 @@ def hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose token a request bears, and what it may; `worth_noting`: whether its use is to be written down."""
+
+    token_id: str
+    user_id: str
+    name: str
+    role: Role
+    scopes: frozenset[Permission]
+    worth_noting: bool
+
+
+def bearer(session: Session, secret: str) -> Bearer | None:
+    """Who bears a token, None for one that opens nothing: as `valid_token`, by one cheap query for every request."""
+    columns = (
+        Token.id,
+        Token.scopes,
+        Token.expires_at,
+        Token.last_used_at,
+        User.id.label("user_id"),
+        User.name,
+        User.role,
+    )
+    found = session.execute(
+        select(*columns)
+        .join(User, Token.user_id == User.id)
+        .where(Token.secret_hash == hashed(secret), Token.revoked_at.is_(None), User.disabled_at.is_(None))
+    ).one_or_none()
+    moment = now()
+    if found is None or (found.expires_at is not None and found.expires_at <= moment):
+        return None
+    return Bearer(
+        token_id=found.id,
+        user_id=found.user_id,
+        name=found.name,
+        role=Role(found.role),
+        scopes=frozenset(Permission(scope) for scope in found.scopes),
+        worth_noting=found.last_used_at is None or moment - found.last_used_at > _NOTED_EVERY,
+    )
+
+
 def valid_token(session: Session, secret: str) -> Token | None:
     """The token with this secret, None where there is none, or it has expired, was revoked, or its user is disabled."""
     token = session.scalar(select(Token).where(Token.secret_hash == hashed(secret)))
@@ -50,8 +92,3 @@ def is_valid(token: Token) -> bool:
     if token.revoked_at is not None or token.user.disabled_at is not None:
         return False
     return token.expires_at is None or token.expires_at > now()
-
-
-def worth_noting(token: Token) -> bool:
-    """Whether its last use is to be written down again: at every request, all reads would be writes."""
-    return token.last_used_at is None or now() - token.last_used_at > _NOTED_EVERY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from continuity_api.people.tokens import new_token
 from continuity_api.problems import Problem, not_found
 from continuity_api.storage.moments import now
 from continuity_api.storage.tables import User
+from continuity_api.storage.turns import take_turn
 
 FIRST_ADMIN = "admin"
 SERVICE = "service"
@@ -34,7 +35,7 @@ def create_user(session: Session, author: str, name: str, role: Role, subject: s
 
 def user_of(session: Session, user_id: str) -> User:
     """A user by its id. Raises Problem 404."""
-    user = session.get(User, user_id, with_for_update=True)
+    user = session.get(User, user_id)
     if user is None:
         raise not_found(f"user '{user_id}'")
     return user
@@ -42,6 +43,7 @@ def user_of(session: Session, user_id: str) -> User:
 
 def change_user(session: Session, author: str, user: User, role: Role | None, disabled: bool | None) -> None:
     """Give a user another role, disable or enable them. Raises Problem 409 where no admin would be left."""
+    _lock_admins_and(session, user)
     if role is not None:
         user.role = role
     if disabled is not None:
@@ -54,8 +56,15 @@ def change_user(session: Session, author: str, user: User, role: Role | None, di
     record(session, author, "user.change", f"users/{user.id}", details=details)
 
 
+def _lock_admins_and(session: Session, user: User) -> None:
+    """Keep others from changing them: two admins who each take the other's role away would leave none."""
+    concerned = select(User).where(or_(User.role == Role.ADMIN, User.id == user.id)).order_by(User.id)
+    session.scalars(concerned.with_for_update(), execution_options={"populate_existing": True}).all()
+
+
 def first_admin(session: Session) -> str | None:
     """At the first start, an admin and their token, which is shown this once; None where there is a user already."""
+    take_turn(session, "first admin")
     if session.scalar(select(func.count()).select_from(User)):
         return None
     user = create_user(session, SERVICE, FIRST_ADMIN, Role.ADMIN)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from continuity_api.configuration import Settings
+from continuity_api.operations.context import Context
 from continuity_api.operations.files import check_files, loaded
+from continuity_api.operations.registry import perform
 from continuity_api.plans.files import canonical, digest_of, plan_limits
+from continuity_api.storage.moments import now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,13 @@ class Inspected:
     digest: str
     plan_digest: str
     name: str
+
+
+def rule_findings(files: Mapping[str, str], settings: Settings) -> list[dict[str, str]]:
+    """What the rules of `check` find in a sound plan, as of today; raises as `inspect` does."""
+    context = Context(today=now().date(), limits=plan_limits(settings))
+    found: list[dict[str, str]] = json.loads(perform("check", files, {}, context).result)["findings"]
+    return found
 
 
 def inspect(files: Mapping[str, str], settings: Settings) -> Inspected:

@@ -16,7 +16,7 @@ from continuity_api.storage.moments import now
 from continuity_api.storage.tables import PlanRow, PlanVersion
 
 LATEST = "latest"
-_SHORTEST_DIGEST = 12
+_SHORTEST_DIGEST, _LONGEST_NUMBER = 12, 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def version_of(session: Session, plan: PlanRow, name: str) -> PlanVersion:
     asked = select(PlanVersion).where(PlanVersion.plan_id == plan.id)
     if name == LATEST:
         asked = asked.where(PlanVersion.number == plan.head)
-    elif len(name) < _SHORTEST_DIGEST and name.isascii() and name.isdigit():
+    elif len(name) <= _LONGEST_NUMBER and name.isascii() and name.isdigit():
         asked = asked.where(PlanVersion.number == int(name))
     elif len(name) >= _SHORTEST_DIGEST and name.isalnum():
         asked = asked.where(PlanVersion.digest.startswith(name)).order_by(PlanVersion.number.desc()).limit(1)

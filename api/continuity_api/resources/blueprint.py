@@ -30,7 +30,7 @@ IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "required": True,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": r'^(\*|"[^"]+")$'},
     "description": "The ETag of what is changed, so that nobody's change is lost.",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,7 @@ from continuity_api.evidence.audit_log import record
 from continuity_api.idempotency import once
 from continuity_api.people.identity import me, requires
 from continuity_api.people.roles import Permission
-from continuity_api.plans.inspection import Inspected, inspect
+from continuity_api.plans.inspection import inspect, rule_findings
 from continuity_api.plans.store import LATEST, Draft, add_version, create, plan_of, version_of
 from continuity_api.preconditions import check_head, unchanged
 from continuity_api.problems import Problem
@@ -39,6 +40,7 @@ from continuity_api.wire.plans import (
     VersionSchema,
 )
 
+_PLAN, _VERSION = PlanSchema(), VersionSchema()
 blueprint = Blueprint("plans", "Plans that people share, and their versions, which never change.")
 
 
@@ -87,7 +89,7 @@ class OnePlan(MethodView):
         with service().database.reading() as db:
             plan = plan_of(db, plan_id)
             etag = version_of(db, plan, LATEST).digest
-        return unchanged(etag) or dumped(PlanSchema(), plan, headers={"ETag": f'"{etag}"'})
+        return unchanged(etag) or dumped(_PLAN, plan, headers={"ETag": f'"{etag}"'})
 
     @requires(Permission.PLAN)
     @blueprint.arguments(NewVersionSchema)
@@ -149,7 +151,7 @@ class OneVersion(MethodView):
         """Fetch a version with its files, by its number, its digest (12 digits or more) or `latest`."""
         with service().database.reading() as db:
             found = version_of(db, plan_of(db, plan_id), version)
-            whole = {**VersionSchema().dump(found), "files": json.loads(found.files)}
+            whole = {**_VERSION.dump(found), "files": json.loads(found.files)}
         headers = {"ETag": f'"{found.digest}"'}
         return unchanged(found.digest) or Response(json.dumps(whole), mimetype="application/json", headers=headers)
 
@@ -161,9 +163,11 @@ class Validations(MethodView):
     @requires(Permission.READ)
     @blueprint.arguments(FilesSchema)
     @blueprint.response(HTTPStatus.OK, ValidationSchema)
-    def post(self, body: dict[str, Any]) -> Inspected:
-        """Look at a plan without keeping it: 422 with all its errors, or what it is."""
-        return inspect(body["files"], service().settings)
+    def post(self, body: dict[str, Any]) -> dict[str, object]:
+        """Look at a plan without keeping it: 422 with all its errors, or what it is and what the rules find."""
+        settings = service().settings
+        found = inspect(body["files"], settings)
+        return {**asdict(found), "findings": rule_findings(body["files"], settings)}
 
 
 def _draft(body: dict[str, Any]) -> Draft:
@@ -172,7 +176,7 @@ def _draft(body: dict[str, Any]) -> Draft:
 
 def _kept(plan: PlanRow, version: PlanVersion, status: int) -> Response:
     place = url_for("plans.OneVersion", plan_id=plan.id, version=str(version.number))
-    return dumped(VersionSchema(), version, status, {"Location": place, "ETag": f'"{version.digest}"'})
+    return dumped(_VERSION, version, status, {"Location": place, "ETag": f'"{version.digest}"'})
 
 
 def _refuse_archived(plan: PlanRow) -> None:

@@ -28,6 +28,7 @@ from continuity_api.service import service
 from continuity_api.storage.tables import PlanVersion, RunRow
 from continuity_api.wire.runs import NewRunSchema, OperationSchema, ResultQuery, RunPage, RunQuery, RunSchema
 
+_RUN = RunSchema()
 blueprint = Blueprint("runs", "What is done with plans: asked for, done by workers, kept.")
 _LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the run is."}}
 _FILTERS = {"kind": RunRow.kind, "state": RunRow.state, "verdict": RunRow.verdict, "plan": RunRow.plan_id}
@@ -84,7 +85,7 @@ class Runs(MethodView):
         def act(db: Session) -> Response:
             run = ask(db, _asked(db, body), service().settings)
             place = url_for("runs.OneRun", run_id=run.id)
-            return dumped(RunSchema(), _described(db, run), HTTPStatus.ACCEPTED, {"Location": place})
+            return dumped(_RUN, _described(db, run), HTTPStatus.ACCEPTED, {"Location": place})
 
         return once(act)
 
@@ -187,18 +188,21 @@ def _run_of(db: Session, run_id: str, *, lock: bool = False) -> RunRow:
 
 def _described(db: Session, run: RunRow) -> dict[str, object]:
     """A run with the number of its version."""
-    columns = {name: getattr(run, name) for name in _SHOWN}
     number = None if run.version_id is None else db.get_one(PlanVersion, run.version_id).number
-    return {**columns, "version_number": number}
+    return _shown(run, number)
 
 
 def _described_page(asked: Select[Any], query: dict[str, Any]) -> dict[str, object]:
     page = paged(asked, query)
+    items: Any = page["items"]
+    numbers = select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_({run.version_id for run in items}))
     with service().database.reading() as db:
-        items: Any = page["items"]
-        return {**page, "items": [_described(db, run) for run in items]}
+        found = {row.id: row.number for row in db.execute(numbers)}
+    return {**page, "items": [_shown(run, found.get(run.version_id)) for run in items]}
 
 
-_SHOWN = tuple(
-    field.attribute or name for name, field in RunSchema().fields.items() if field.attribute != "version_number"
-)
+def _shown(run: RunRow, number: int | None) -> dict[str, object]:
+    return {name: getattr(run, name) for name in _SHOWN} | {"version_number": number}
+
+
+_SHOWN = tuple(field.attribute or name for name, field in _RUN.fields.items() if field.attribute != "version_number")

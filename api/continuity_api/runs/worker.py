@@ -82,8 +82,8 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 took_one = self.work_once()
-            except SQLAlchemyError:
-                _LOG.exception("the database cannot be used; trying again")
+            except (SQLAlchemyError, OSError):
+                _LOG.exception("the database cannot be used, or no process be started; trying again")
                 self._stopping.wait(_AFTER_ERROR_SECONDS)
                 continue
             if not took_one:

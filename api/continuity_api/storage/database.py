@@ -14,15 +14,16 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-_WAIT_SECONDS = 30
+_WAIT_SECONDS, _CONNECT_SECONDS = 30, 10
 _WRITES = "continuity_writes"
 
 
 class Database:
     """The connections to one database.
 
-    Parameters: `url`, `sqlite:///FILE` (its folder is made, its file only readable by its owner) or `postgresql://…`.
-    Nothing is connected before the first block.
+    Parameters: `url`, `sqlite:///FILE` (its folder is made, its file only readable by its owner) or `postgresql://…`;
+    how long is waited for others may be said there: `?timeout=SECONDS`, `?connect_timeout=SECONDS`.
+    Nothing is connected before the first block. Errors do not tell what was to be kept: it may be a secret.
     """
 
     def __init__(self, url: str) -> None:
@@ -53,10 +54,12 @@ def _engine(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if not parsed.drivername.startswith("sqlite"):
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        parsed = parsed.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS), **parsed.query})
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if parsed.database:
         _make_private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False})
+    parsed = parsed.update_query_dict({"timeout": str(_WAIT_SECONDS), **parsed.query})
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

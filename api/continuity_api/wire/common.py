@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 LARGEST_PAGE = 200
 
@@ -14,6 +14,15 @@ class Closed(Schema):
         """As everywhere in the program, a key that nobody reads is refused."""
 
         unknown = RAISE
+
+
+class Change(Closed):
+    """What of a thing is to be changed: something, or the request was not meant."""
+
+    @validates_schema
+    def _of_something(self, data: dict[str, object], **_: object) -> None:
+        if not data:
+            raise ValidationError(f"say what is to be changed: {', '.join(self.fields)}")
 
 
 class PageQuery(Closed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from continuity_api.people.roles import Permission, Role
-from continuity_api.wire.common import Closed, PageInfo, PageQuery, text
+from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, text
 
 _SCOPES = validate.OneOf([each.value for each in Permission])
 _ROLES = validate.OneOf([each.value for each in Role])
@@ -30,7 +30,7 @@ class NewUserSchema(Closed):
     role = fields.String(required=True, validate=_ROLES)
 
 
-class UserChangeSchema(Closed):
+class UserChangeSchema(Change):
     """What of a user may be changed."""
 
     role = fields.String(validate=_ROLES)

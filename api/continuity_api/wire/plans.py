@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from continuity_api.problems import FindingSchema
-from continuity_api.wire.common import Closed, PageInfo, PageQuery, plan_id, text
+from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, plan_id, text
 
 
 class FilesSchema(Closed):
@@ -36,7 +36,7 @@ class NewPlanSchema(NewVersionSchema):
     title = text("What people call it; the plan's own name where nothing is said.", 200, load_default="")
 
 
-class PlanChangeSchema(Closed):
+class PlanChangeSchema(Change):
     """What of a plan may be changed without a new version."""
 
     title = text("What people call it.", 200)

@@ -37,6 +37,7 @@ class Options:
     history: int | None
     history_of: tuple[str, ...]
     engine: str
+    method: str
     settings: tuple[str, ...]
 
 
@@ -75,12 +76,20 @@ class SimulateOptions(options.OptionsSchema[Options]):
         ("auto", "exact", "kernel", "simpy"),
         "auto",
     )
+    method = options.choice(
+        "How: plain; with the static structure, whose figures are known, as control-variate; or by failure-biasing, "
+        "where outages are rare.",
+        ("plain", "control-variate", "failure-biasing"),
+        "plain",
+    )
     settings = options.settings()
 
     @validates_schema
     def _fit_together(self, data: dict[str, Any], **kwargs: Any) -> None:
         if data["history_of"] and data["history"] is None:
             raise ValidationError("say which history: give `history`, such as 0", "history_of")
+        if data["history"] is not None and data["method"] != "plain":
+            raise ValidationError("the log of a history is that of a plain one: leave it out, or `method`", "history")
         if data["budget"] is not None and not data["precision"]:
             raise ValidationError("say until which precision: give `precision`, such as 5%", "budget")
         if data["precision"] and data["replications"] is not None:
@@ -89,9 +98,10 @@ class SimulateOptions(options.OptionsSchema[Options]):
 
 def _work(files: Files, chosen: Options, context: Context) -> Outcome:
     # lazy: numpy and the engines are not needed to describe an operation
-    from continuity.engines import answer, history, measure
+    from continuity.engines import history, measure
     from continuity.errors import places_of
     from continuity.planfile.settings import with_settings
+    from continuity.rare.methods import answer_by
     from continuity.reports.log import only
     from continuity.reports.run import run_as_json, run_as_text
     from continuity.simulation.history import concerned
@@ -106,7 +116,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
     changes = happenings = None
     with places_of(plan.locate):
         with context.phase("Simulating") as advance:
-            found = answer(plan.plan, request, advance, context.workers)
+            found = answer_by(chosen.method, plan.plan, request, advance, context.workers)
         run = found.run
         if chosen.history is not None:
             happenings = history(plan.plan, request, chosen.history)
@@ -114,7 +124,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
         same = replace(request, replications=run.replications, precision=None)
         with places_of(as_it_is.locate), context.phase("Simulating the plan as it is") as advance:
             before = measure(as_it_is.plan, same, advance, context.workers)
-        changes = downtime_differences(before.measured, found.measured, chosen.horizon)
+        changes = downtime_differences(before.histories(), found.measured, chosen.horizon)
     if happenings is not None and about:
         happenings = only(happenings, about)
     verdicts = judged.of_run(run)
