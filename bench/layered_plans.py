@@ -78,6 +78,11 @@ class Layered:
         services = (f"  {name}: {self._service(*place)}" for place in self._places() for name in [service_name(*place)])
         return "\n".join([*head, "components:", *components, "services:", *services, ""])
 
+    def observed_text(self) -> str:
+        """The plan with what traces saw: every service calls its components."""
+        calls = (f"      {service_name(*place)}: [{', '.join(self.members(*place))}]" for place in self._places())
+        return "\n".join([*self.text().splitlines(), "observed:", "  traces:", "    calls:", *calls, ""])
+
     def system(self) -> System:
         """The same as rows, where that is not hard."""
         assert not self.hard, "rows know no crews"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
-from continuity.model import AllOf, Node, Plan, Soft, Term, Tolerant, WorkedAround
+from continuity.model import AllOf, Plan, Soft, Term, Tolerant, WorkedAround
 from continuity.requirements import nodes_in, requirements
 
 
@@ -86,8 +86,3 @@ def single_points_of_failure(graph: nx.DiGraph[str], name: str) -> frozenset[str
         graph, filter_edge=lambda a, b: bool(graph.edges[a, b]["kinds"] & {"hard", "site"})
     )
     return frozenset(nx.descendants(hard, name))
-
-
-def fails_alone(node: Node) -> bool:
-    """Whether one failure of its own brings a node to level 0."""
-    return any(mode.leaves == 0 and (mode.of_node or node.units == node.required) for mode in node.modes)

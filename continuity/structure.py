@@ -21,6 +21,7 @@ from continuity.model import (
     AnyOf,
     AtLeast,
     Need,
+    Node,
     ShareOf,
     Soft,
     Term,
@@ -62,6 +63,11 @@ def own_level(sound: int, capacity: float, required: int, full: int, most: float
     capacity; `most`, UNCAPPED where a demand is to be met. Returns 0 below `required`, else min(most, capacity / full).
     """
     return 0.0 if sound < required else min(most, capacity / full)
+
+
+def fails_alone(node: Node) -> bool:
+    """Whether one failure of its own brings a node to level 0."""
+    return any(mode.leaves == 0 and (mode.of_node or node.units == node.required) for mode in node.modes)
 
 
 def under_demand(capacity: float, demand: float) -> float:

@@ -14,7 +14,8 @@ from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
 from continuity_api.pages import reference
 from continuity_api.pages import views as pages
-from continuity_api.resources import approvals, audit_log, health, plans, runs, users
+from continuity_api.people.openid import set_up_openid
+from continuity_api.resources import approvals, audit_log, export, health, plans, runs, schedules, users, webhooks
 from continuity_api.resources.blueprint import document
 from continuity_api.resources.health import count_requests
 from continuity_api.service import EXTENSION, Service
@@ -25,7 +26,16 @@ from continuity_api.storage.turns import take_turn
 
 _COOKIE_KEY, _KEY_BYTES = "cookie-key", 32
 _LONGEST_REQUEST_ID = 64
-_BLUEPRINTS = (plans.blueprint, approvals.blueprint, runs.blueprint, users.blueprint, audit_log.blueprint)
+_BLUEPRINTS = (
+    plans.blueprint,
+    approvals.blueprint,
+    runs.blueprint,
+    schedules.blueprint,
+    users.blueprint,
+    webhooks.blueprint,
+    audit_log.blueprint,
+    export.blueprint,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -53,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     guard(app, settings)
     count_requests(app, database)
     problems.register(app)
+    set_up_openid(app, settings)
     api = document(app)
     app.extensions[reference.DOCUMENT] = api
     for blueprint in _BLUEPRINTS:

@@ -7,12 +7,15 @@ sense, or a variable that does not exist, is refused before anything starts.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from continuity.errors import ContinuityError
 from continuity.planfile.names import nearest
@@ -89,6 +92,16 @@ class _Names(fields.Field[tuple[str, ...]]):
         return tuple(part.strip().lower() for part in str(value).split(",") if part.strip())
 
 
+def _database_url(url: str) -> None:
+    """Refuse what cannot name a database, without repeating it: there may be a password in it."""
+    if not re.match(r"(sqlite:///.|postgresql(\+psycopg)?://)", url):
+        raise ValidationError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValidationError("is no URL: write postgresql://USER:PASSWORD@HOST:PORT/NAME, PORT a number") from None
+
+
 def _text(meaning: str, default: str = "", **kwargs: object) -> fields.String:
     return fields.String(load_default=default, metadata={"description": meaning}, **kwargs)  # type: ignore[arg-type] # passed on
 
@@ -107,9 +120,7 @@ class SettingsSchema(Schema):
 
     database = fields.String(
         load_default=default_database,
-        validate=validate.Regexp(
-            r"^(sqlite:///|postgresql(\+psycopg)?://)", error="begins with sqlite:/// or postgresql://"
-        ),
+        validate=_database_url,
         metadata={
             "description": "Where everything is kept: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`."
         },
@@ -146,7 +157,8 @@ class SettingsSchema(Schema):
     webhook_hosts = _Names(
         load_default=(),
         metadata={
-            "description": "The hosts that webhooks may be sent to, with commas between them; none: no webhooks."
+            "description": "The hosts that webhooks may be sent to, with commas between them; none: no webhooks. "
+            "A host with a private address needs that address listed, too, or its network: `10.1.0.0/16`."
         },
     )
     oidc_issuer = _text(

@@ -17,7 +17,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from continuity_api.configuration import Settings
 from continuity_api.people.identity import current
-from continuity_api.problems import Problem
+from continuity_api.problems import Problem, not_found
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
@@ -46,6 +46,8 @@ def guard(app: Flask, settings: Settings) -> None:
         if len(request.full_path) > _LONGEST_PATH:
             detail = f"an address of more than {_LONGEST_PATH} characters is not read"
             raise Problem(HTTPStatus.REQUEST_URI_TOO_LONG, "address", detail)
+        if "\0" in request.path:  # PostgreSQL keeps no such text
+            raise not_found("such address")
         if request.is_json and depth(request.get_data(), settings.max_depth) > settings.max_depth:
             detail = f"JSON nested more than {settings.max_depth} deep is not read (CONTINUITY_MAX_DEPTH)"
             raise Problem(422, "depth", detail)

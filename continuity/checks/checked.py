@@ -41,6 +41,11 @@ class Checked:
         """By recovery plan, the services that are down when what it covers is lost: filled in when first asked for."""
 
     @cached_property
+    def services(self) -> Mapping[str, Node]:
+        """The services, by id."""
+        return {service.id: service for service in self.plan.services}
+
+    @cached_property
     def users(self) -> Mapping[str, tuple[str, ...]]:
         """For each node, the ids of those whose level depends on it directly, in whatever way."""
         found: dict[str, list[str]] = {}
@@ -161,7 +166,7 @@ class Checked:
     def services_on(self, names: Iterable[str]) -> tuple[Node, ...]:
         """The services that the loss of one of some nodes can touch, themselves if they are some, by id."""
         touched = self.touched_by(names)
-        return tuple(service for service in self.plan.services if service.id in touched)
+        return tuple(self.services[name] for name in sorted(touched & self.services.keys()))
 
 
 def path_of(node: Node, *rest: str | int) -> Path:

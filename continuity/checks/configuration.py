@@ -194,14 +194,14 @@ class _Reading:
             )
 
     def _limits(self) -> CheckLimits:
-        names = tuple(each.name for each in fields(CheckLimits))
-        said = {key.replace("-", "_"): value for key, value in self._part("limits").items()}
-        self._strangers(said, names, "limits.")
+        names = {each.name.replace("_", "-"): each.name for each in fields(CheckLimits)}
+        said = {key.replace("_", "-"): value for key, value in self._part("limits").items()}
+        self._strangers(said, tuple(names), "limits.")
         values: dict[str, int | float] = {}
-        for name in names:
+        for name, limit in names.items():
             if name in said:
                 try:
-                    values[name] = _limit(name, said[name])
+                    values[limit] = _limit(limit, said[name])
                 except ValueError as error:
                     self._wrong(f"limits.{name}", str(error))
         return CheckLimits(**values)  # type: ignore[arg-type] # shares are floats, the others whole

@@ -8,14 +8,18 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 import click
 
 from continuity import __version__
 from continuity.cli.output import UNUSABLE, report_error
 from continuity.errors import ContinuityError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint, EntryPoints
 
 _COMMANDS = {
     "check": "Check a plan: read it whole and list everything that is wrong.",
@@ -37,6 +41,10 @@ _OF_SERVICE = {
     "serve": "Serve plans, runs and evidence to a team.",
     "worker": "Do runs for a service, from another machine.",
     "reproduce": "Make a run of a service again, bit for bit.",
+    "audit-log": "Verify the audit log of a service.",
+    "export": "Write everything that a service keeps into one archive.",
+    "restore": "Put an archive into an empty database.",
+    "backup": "Copy the database of a service while it runs.",
 }
 """What the service adds, by entry points like anybody's; said here, since loading them takes long."""
 _ENTRY_POINTS = "continuity.commands"
@@ -46,18 +54,16 @@ class _Commands(click.Group):
     """The commands of this package, then those of others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*_COMMANDS, *sorted(each.name for each in entry_points(group=_ENTRY_POINTS))]
+        return [*_COMMANDS, *sorted(each.name for each in _added())]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _COMMANDS:
             command: click.Command = import_module(f"continuity.cli.{cmd_name}_command").command
             return command
-        for each in entry_points(group=_ENTRY_POINTS, name=cmd_name):
-            return _loaded(each)
-        return None
+        return next((_loaded(each) for each in _added() if each.name == cmd_name), None)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        others = sorted(each.name for each in entry_points(group=_ENTRY_POINTS))
+        others = sorted(each.name for each in _added())
         with formatter.section("Commands"):
             formatter.write_dl(
                 [*_COMMANDS.items(), *((name, _OF_SERVICE.get(name, "added by another package")) for name in others)]
@@ -76,6 +82,15 @@ class _Commands(click.Group):
             if not near:
                 raise
             raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from error
+
+
+@cache
+def _added() -> EntryPoints:
+    """The commands of other packages, found once: every installed package is looked at."""
+    # lazy: reading what packages say of themselves takes a third of a short command, and our own commands need none
+    from importlib.metadata import entry_points
+
+    return entry_points(group=_ENTRY_POINTS)
 
 
 def _loaded(added: EntryPoint) -> click.Command:

@@ -131,6 +131,8 @@ def _compared(checkup: Checkup, file: Path, *, rewrite: bool) -> Checkup:
 
     if rewrite:
         write(as_baseline(checkup.findings), file)
+    elif not file.exists():
+        raise click.UsageError(f"there is no baseline '{file}': add --write-baseline to begin one")
     return without_known(checkup, read_baseline(file))
 
 

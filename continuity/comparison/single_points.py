@@ -13,8 +13,8 @@ from continuity.checks.checked import Checked
 from continuity.checks.levels import down_when
 from continuity.checks.limits import CheckLimits
 from continuity.comparison.text_results import SinglePoints
-from continuity.graph import fails_alone
 from continuity.planfile.load import Loaded
+from continuity.structure import fails_alone
 
 
 def single_points(loaded: Loaded) -> dict[str, frozenset[str]]:

@@ -41,6 +41,13 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert "hunter2" not in str(raised.value)
 
 
+@pytest.mark.parametrize("url", ["team.db", "sqlite:///", "postgresql://u:hunter2@host:port/x"])
+def test_what_names_no_database_is_refused_without_being_repeated(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"CONTINUITY_DATABASE: .*postgresql://USER:PASSWORD@HOST") as raised:
+        settings({}, database=url)
+    assert "hunter2" not in str(raised.value)
+
+
 def test_an_issuer_needs_a_client() -> None:
     with pytest.raises(ConfigurationError, match="OIDC_CLIENT_ID"):
         settings({"CONTINUITY_OIDC_ISSUER": "https://id.example"})

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from tests.api.conftest import PLAN, as_, service_of, token_for, told
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
-PUBLIC = {"pages.login", "pages.logout", "pages.reference"}
+PUBLIC = {"pages.login", "pages.logout", "pages.openid.login", "pages.openid.answer", "pages.reference"}
 EVIL = "<script>alert(1)</script>"
 
 
@@ -54,6 +54,7 @@ def test_every_page_but_the_login_needs_somebody(app: Flask) -> None:
 def test_plans_versions_and_runs_are_shown(app: Flask, browser: FlaskClient) -> None:
     planner = as_(app, Role.PLANNER, "otto")
     planner.post("/api/v1/plans", json={"id": "shop", "title": EVIL, "files": FILES, "message": EVIL})
+    planner.post("/api/v1/schedules", json={"plan": "shop", "at": "0 2 * * 7", "timezone": "Europe/Berlin"})
     options = {"horizon": "1y", "replications": 60}
     run = told(planner.post("/api/v1/runs", json={"kind": "simulate", "plan": "shop", "options": options}))["id"]
     Worker(service_of(app).database, service_of(app).settings, 1).work_once()
@@ -66,6 +67,7 @@ def test_plans_versions_and_runs_are_shown(app: Flask, browser: FlaskClient) -> 
             with browser.get(link) as answer:
                 assert answer.status_code == 200, link
     assert "version 1" in browser.get("/").text
+    assert "0 2 * * 7" in browser.get("/plans/shop").text
     assert "60 simulated histories" in browser.get(f"/runs/{run}").text
     for place in ("/plans/none", "/runs/none", "/plans/shop/versions/7"):
         answer = browser.get(place)

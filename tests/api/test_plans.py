@@ -94,3 +94,15 @@ def test_who_is_nobody_may_nothing(client: FlaskClient, app: Flask) -> None:
 def test_names_that_lead_elsewhere_are_refused(planner: FlaskClient, name: str) -> None:
     answer = planner.post("/api/v1/validations", json={"files": {name: FILES["plan.yaml"]}})
     assert answer.status_code == 422
+
+
+def test_what_the_database_could_not_keep_is_no_defect(planner: FlaskClient, app: Flask) -> None:
+    named = FILES["plan.yaml"].replace("name: Web shop", f"name: {'W' * 500}", 1)
+    assert named != FILES["plan.yaml"]
+    answer = planner.post("/api/v1/plans", json={"id": "long", "files": {"plan.yaml": named}})
+    assert (answer.status_code, told(answer)["name"]) == (201, "W" * 200)
+    for place in ("/plans/a%00b", "/plans/long/versions/99999999999", "/runs/a%00b", "/plans/long/versions/%00"):
+        assert planner.get(f"/api/v1{place}").status_code == 404, place
+    admin = as_(app, Role.ADMIN)
+    assert admin.post("/api/v1/tokens", json={"name": "t", "user_id": "a\0b"}).status_code == 422
+    assert planner.get("/api/v1/plans?pagesize=5").status_code == 422

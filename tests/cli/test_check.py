@@ -90,6 +90,12 @@ def test_a_baseline_leaves_what_is_new_and_survives_shifted_lines(plan: Path, tm
     assert "1 of the baseline are gone: write it anew" in run("check", str(plan), "--baseline", str(known)).stdout
 
 
+def test_a_baseline_that_is_not_there_says_how_to_begin_one(plan: Path, tmp_path: Path) -> None:
+    done = run("check", str(plan), "--baseline", str(tmp_path / "known.json"))
+    assert done.exit_code == 2
+    assert "add --write-baseline to begin one" in done.output
+
+
 def test_a_baseline_that_is_none_is_refused(plan: Path, tmp_path: Path) -> None:
     known = tmp_path / "known.json"
     known.write_text("[]")

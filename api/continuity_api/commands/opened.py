@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from continuity.errors import ContinuityError
 from continuity_api.configuration import Settings, settings
-from continuity_api.storage.database import Database
-from continuity_api.storage.migrating import migrate
+from continuity_api.storage.database import Database, place
+from continuity_api.storage.migrating import is_current, migrate
 
 database_option = click.option(
     "--database",
     metavar="URL",
     help="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; default: CONTINUITY_DATABASE, or a file of your own.",
 )
+
+
+class StartError(ContinuityError):
+    """A command of the service cannot do its work here: the database or the address cannot be used."""
 
 
 def configured(database: str | None, **overrides: object) -> Settings:
@@ -27,14 +34,56 @@ def configured(database: str | None, **overrides: object) -> Settings:
 
 @contextmanager
 def opened(chosen: Settings) -> Iterator[Database]:
-    """The database, up to date. Raises click's error where it cannot be used: its own, without the URL's password."""
+    """The database, up to date. Raises StartError where it cannot be used, with the reason and without the password."""
     try:
         database = Database(chosen.database)
         migrate(database)
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise click.ClickException(f"the database cannot be used: {reason}") from None
+        raise _unusable(chosen, error) from None
     try:
         yield database
     finally:
         database.dispose()
+
+
+@contextmanager
+def found(chosen: Settings) -> Iterator[Database]:
+    """The database of a service that has run already; neither made nor changed. Raises StartError or click's errors."""
+    check_exists(chosen)
+    try:
+        database = Database(chosen.database)
+        current = is_current(database)
+    except (SQLAlchemyError, OSError) as error:
+        raise _unusable(chosen, error) from None
+    try:
+        if not current:
+            raise click.ClickException("the database is of another version of continuity: start the service on it once")
+        yield database
+    finally:
+        database.dispose()
+
+
+def check_exists(chosen: Settings) -> None:
+    """Raises click's error where there is no such file: a mistyped name is not to make an empty database."""
+    file = _file_of(chosen)
+    if file is not None and not file.is_file():
+        raise click.ClickException(f"there is no database {file}: say which with --database")
+
+
+def check_is_another(file: Path, chosen: Settings) -> None:
+    """Raises click's error where a file that is to be written is the database itself."""
+    database = _file_of(chosen)
+    if database is not None and file.exists() and database.exists() and file.samefile(database):
+        raise click.ClickException(f"{file} is the database itself: name another file")
+
+
+def _file_of(chosen: Settings) -> Path | None:
+    """The file of an SQLite database; None for another one."""
+    url = make_url(chosen.database)
+    return Path(url.database or "") if url.drivername.startswith("sqlite") else None
+
+
+def _unusable(chosen: Settings, error: Exception) -> StartError:
+    reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+    first = str(reason).strip().splitlines()[0]
+    return StartError(f"the database {place(chosen.database)} cannot be used: {first}")

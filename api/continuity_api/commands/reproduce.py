@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from continuity.cli.output import progress
-from continuity_api.commands.opened import configured, database_option, opened
+from continuity_api.commands.opened import configured, database_option, found
 from continuity_api.runs.reproducing import reproduce
 
 
@@ -20,8 +20,8 @@ def command(run: str, database: str | None, show: bool) -> None:
     where version and platform are the same.
     """
     chosen = configured(database)
-    with opened(chosen) as found, progress("Reproducing") as tell:
-        again = reproduce(found, chosen, run, tell or (lambda done, total: None))
+    with found(chosen) as kept, progress("Reproducing") as tell:
+        again = reproduce(kept, chosen, run, tell or (lambda done, total: None))
     if show:
         click.echo(again.result)
     click.echo(f"recorded  {again.before}\nnow       {again.after}", err=show)

@@ -10,14 +10,16 @@ from types import FrameType
 from typing import NoReturn
 
 import click
+from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from continuity_api.application import create_app
-from continuity_api.commands.opened import configured, database_option, opened
+from continuity_api.commands.opened import StartError, configured, database_option, opened
 from continuity_api.configuration import Settings
 from continuity_api.logs import set_up_logs
 from continuity_api.runs.housekeeping import housekeeping
 from continuity_api.runs.worker import Worker
+from continuity_api.storage.database import place
 from continuity_api.welcome import welcome
 
 _THREADS = 16
@@ -31,7 +33,7 @@ _ROOM = 1_000_000
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on; 0: a free one. Default: 8321.")
 @click.option("--workers", type=click.IntRange(0, 256), help="How many runs are done at a time; 0: none here.")
 def command(database: str | None, host: str | None, port: int | None, workers: int | None) -> None:
-    r"""Serve plans, runs and evidence to a team: an API, its pages, and a worker for runs.
+    """Serve plans, runs and evidence to a team: an API, its pages, and a worker for runs.
 
     The first start makes an admin and prints their token, once. Everything is kept in one file of yours, unless
     CONTINUITY_DATABASE says otherwise; docs/service-configuration.md lists all that can be set.
@@ -46,14 +48,8 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
     gc.enable()  # the command line runs without; a server runs too long for that
     with opened(chosen) as found, ExitStack() as ending:
         welcome(found)
-        server = create_server(
-            create_app(chosen),
-            host=chosen.host,
-            port=chosen.port,
-            threads=_THREADS,
-            ident=None,
-            max_request_body_size=chosen.max_body + _ROOM,
-        )
+        server = _listening(create_app(chosen), chosen)
+        click.echo(f"Everything is kept in {place(chosen.database)}", err=True)
         click.echo(f"Listening on http://{chosen.host}:{_port(server)}/", err=True)
         _warn(chosen)
         if chosen.workers:
@@ -65,6 +61,25 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
             server.run()
         finally:
             server.close()
+
+
+def _listening(app: Flask, chosen: Settings) -> BaseWSGIServer | MultiSocketServer:
+    """The server, with its port taken. Raises StartError where the address cannot be listened on."""
+    try:
+        return create_server(
+            app,
+            host=chosen.host,
+            port=chosen.port,
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=chosen.max_body + _ROOM,
+        )
+    except (OSError, ValueError) as error:  # the latter for a host that has no address
+        reason = getattr(error, "strerror", None) or error
+        address = f"{chosen.host}:{chosen.port}"
+        raise StartError(
+            f"{address} cannot be listened on ({reason}): choose another --host or --port; --port 0 takes a free one"
+        ) from None
 
 
 def _port(server: BaseWSGIServer | MultiSocketServer) -> int:

@@ -12,13 +12,14 @@ from continuity_api.commands.opened import configured, database_option, opened
 from continuity_api.logs import set_up_logs
 from continuity_api.runs.housekeeping import housekeeping
 from continuity_api.runs.worker import Worker
+from continuity_api.storage.database import place
 
 
 @click.command("worker")
 @database_option
 @click.option("--runs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many runs at a time.")
 def command(database: str | None, runs: int) -> None:
-    r"""Do runs for a service, from any machine that reaches its database.
+    """Do runs for a service, from any machine that reaches its database.
 
     A worker that is asked to end (an interrupt, SIGTERM) gives its runs back; those of a killed one go to another.
 
@@ -34,7 +35,7 @@ def command(database: str | None, runs: int) -> None:
     with opened(chosen) as found:
         worker = Worker(found, chosen, runs, housekeeping(found, chosen))
         worker.start()
-        click.echo(f"Worker {worker.name} waits for runs.", err=True)
+        click.echo(f"Worker {worker.name} waits for runs in {place(chosen.database)}", err=True)
         while not asked_to_end.wait(1.0):
             if not worker.is_alive:
                 raise click.ClickException("the worker has failed: its log says why")

@@ -20,7 +20,12 @@ T = TypeVar("T")
 
 _NUMBER: Final = r"[0-9]{1,6}(\.[0-9]{1,6})?"
 _DURATION: Final = "".join(f"({_NUMBER}{unit})?" for unit in ("y", "mo", "w", "d", "h", "m(in)?", "s"))
-_DATE: Final = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
+_DAYS: Final = (
+    r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])",
+    r"(0[13-9]|1[0-2])-(29|30)",
+    r"(0[13578]|1[02])-31",
+)
+_DATE: Final = rf"^(19|2[0-9])[0-9]{{2}}-({'|'.join(_DAYS)})$"
 LARGEST_SEED: Final = 2**63 - 1
 """The largest seed: what a database keeps as a whole number."""
 MOST_HISTORIES: Final = 100_000_000

@@ -8,27 +8,30 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from continuity_api.evidence.audit_log import record
+from continuity_api.pages import openid
 from continuity_api.pages.overview import overview, runs_of
+from continuity_api.pages.places import within
 from continuity_api.people.csrf import check_csrf, csrf_token
 from continuity_api.people.identity import check, current, public
 from continuity_api.people.login import log_in, log_out
+from continuity_api.people.openid import is_offered
 from continuity_api.people.roles import Permission
 from continuity_api.people.tokens import valid_token
 from continuity_api.plans.approving import standing
 from continuity_api.plans.store import plan_of, version_of
 from continuity_api.problems import Problem, not_found
 from continuity_api.service import service
-from continuity_api.storage.tables import Approval, PlanVersion, RunRow
+from continuity_api.storage.tables import Approval, PlanVersion, RunRow, Schedule
 
 P = ParamSpec("P")
 Page = Response | str
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
+blueprint.register_blueprint(openid.blueprint)
 _MOST = 100
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -56,7 +59,7 @@ def _moment(at: datetime | None) -> str:
 
 @blueprint.app_context_processor
 def _for_all() -> dict[str, object]:
-    return {"csrf_token": csrf_token, "who": current}
+    return {"csrf_token": csrf_token, "who": current, "openid_is_offered": is_offered}
 
 
 def for_people(view: Callable[P, Page]) -> Callable[P, Response]:
@@ -84,12 +87,14 @@ def plans() -> Page:
 @blueprint.get("/plans/<plan_id>")
 @for_people
 def plan(plan_id: str) -> Page:
-    """One plan: its versions and runs."""
+    """One plan: its versions, schedules and runs."""
     with service().database.reading() as db:
         found = plan_of(db, plan_id)
         asked = select(PlanVersion).where(PlanVersion.plan_id == plan_id).order_by(PlanVersion.number.desc())
         versions = [(each, standing(db, each)) for each in db.scalars(asked.limit(_MOST))]
-        return render_template("plan.html", plan=found, versions=versions, runs=runs_of(db, plan_id, limit=_MOST))
+        schedules = db.scalars(select(Schedule).where(Schedule.plan_id == plan_id).order_by(Schedule.created_at)).all()
+        runs = runs_of(db, plan_id, limit=_MOST)
+        return render_template("plan.html", plan=found, versions=versions, schedules=schedules, runs=runs)
 
 
 @blueprint.get("/plans/<plan_id>/versions/<version>")
@@ -137,7 +142,7 @@ def login() -> Response:
             record(db, token.user.name, "login", f"users/{token.user_id}", details={"token": token.id})
     if token is None:
         return make_response(render_template("login.html", wrong=True), HTTPStatus.UNAUTHORIZED)
-    return make_response(redirect(_within(request.args.get("to", "/"))))
+    return make_response(redirect(within(request.args.get("to", "/"))))
 
 
 @blueprint.post("/logout")
@@ -147,10 +152,3 @@ def logout() -> Response:
     check_csrf()
     log_out()
     return make_response(redirect(url_for("pages.login")))
-
-
-def _within(place: str) -> str:
-    """Where to go after a login: only to this service's own pages."""
-    parts = urlsplit(place)
-    own = not parts.scheme and not parts.netloc and place.startswith("/") and not place.startswith(("//", "/\\"))
-    return place if own and place.isprintable() else "/"

@@ -13,10 +13,12 @@ from continuity_api.operations.registry import perform
 from continuity_api.plans.files import canonical, digest_of, plan_limits
 from continuity_api.storage.moments import now
 
+_LONGEST_NAME = 200  # what the table has room for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspected:
-    """Files that are a sound plan: their canonical text, its digest, that of what they mean, and the plan's name."""
+    """Files that are a sound plan: their canonical text, its digest, that of what they mean, the (shortened) name."""
 
     text: str
     digest: str
@@ -37,4 +39,4 @@ def inspect(files: Mapping[str, str], settings: Settings) -> Inspected:
     check_files(files, limits)
     plan = loaded(files, limits).plan
     text = canonical(files)
-    return Inspected(text=text, digest=digest_of(text), plan_digest=plan.digest, name=plan.name)
+    return Inspected(text=text, digest=digest_of(text), plan_digest=plan.digest, name=plan.name[:_LONGEST_NAME])

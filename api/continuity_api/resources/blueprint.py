@@ -64,7 +64,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc] # flask-smorest has no 
         return cast("Callable[[F], F]", super().route(rule, **options))
 
     def arguments(self, schema: type[Schema] | Schema, **options: object) -> Callable[[F], F]:
-        """What a request says: the view is given it as its first argument."""
+        """What a request says: the view is given it as its first argument. Unknown keys are the schema's to refuse."""
+        options.setdefault("unknown", None)
         return cast("Callable[[F], F]", super().arguments(schema, **options))
 
     def response(self, status: int, schema: object = None, **options: object) -> Callable[[F], F]:

@@ -49,6 +49,18 @@ class Database:
         self.engine.dispose()
 
 
+def place(url: str) -> str:
+    """Where a database is, for people: its file, or its server and name; never the user, the password or the query.
+
+    Raises sqlalchemy's ArgumentError for what is no URL.
+    """
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite"):
+        return str(Path(parsed.database).resolve()) if parsed.database else "in memory"
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{parsed.host or 'here'}{port}/{parsed.database or ''}"
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":

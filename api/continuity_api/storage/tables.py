@@ -72,6 +72,7 @@ class PlanRow(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     archived_at: Mapped[datetime | None]
+    exercises_seen_on: Mapped[str | None] = mapped_column(String(10))  # the day of the last look for overdue ones
 
 
 class PlanVersion(Base):
@@ -239,9 +240,20 @@ class Schedule(Base):
     timezone: Mapped[str] = mapped_column(String(60))
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     last_run_id: Mapped[str | None] = mapped_column(String(_ID))
+    last_problem: Mapped[str | None] = mapped_column(String(500))  # why the last moment brought no run
     created_by: Mapped[str] = mapped_column(String(_NAME))
     created_at: Mapped[datetime] = mapped_column(default=now)
     paused_at: Mapped[datetime | None]
+
+
+class ExerciseDue(Base):
+    """An overdue exercise that was told of: `finding` is the digest of what was said, so that it is said once."""
+
+    __tablename__ = "exercises_due"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    finding: Mapped[str] = mapped_column(String(_DIGEST), primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Keepsake(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 LARGEST_PAGE = 200
@@ -23,6 +25,24 @@ class Change(Closed):
     def _of_something(self, data: dict[str, object], **_: object) -> None:
         if not data:
             raise ValidationError(f"say what is to be changed: {', '.join(self.fields)}")
+
+
+class Truth(fields.Boolean):
+    """True or false, as JSON has them; neither 0 nor "yes"."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Whole(fields.Integer):
+    """A whole number, as JSON has it; neither "90" nor true."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class PageQuery(Closed):

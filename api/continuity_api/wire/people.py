@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from continuity_api.people.roles import Permission, Role
-from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, text
+from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, Whole, text
 
 _SCOPES = validate.OneOf([each.value for each in Permission])
 _ROLES = validate.OneOf([each.value for each in Role])
@@ -34,7 +34,7 @@ class UserChangeSchema(Change):
     """What of a user may be changed."""
 
     role = fields.String(validate=_ROLES)
-    disabled = fields.Boolean(metadata={"description": "May not do anything any more."})
+    disabled = Truth(metadata={"description": "May not do anything any more."})
 
 
 class UserSchema(Schema):
@@ -63,17 +63,13 @@ class NewTokenSchema(Closed):
         validate=validate.Length(1, len(Permission)),
         metadata={"description": "What it may do; all that its user may, where nothing is said."},
     )
-    days = fields.Integer(
+    days = Whole(
         load_default=90,
         allow_none=True,
         validate=validate.Range(1, 3650),
         metadata={"description": "When it expires, in days from now; null: never."},
     )
-    user_id = fields.String(
-        load_default=None,
-        validate=validate.Length(max=36),
-        metadata={"description": "Whose; admins only. Else one's own."},
-    )
+    user_id = text("Whose; admins only. Else one's own.", 36, load_default=None)
 
 
 class TokenSchema(Schema):

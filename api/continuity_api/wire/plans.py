@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from continuity_api.problems import FindingSchema
-from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, plan_id, text
+from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, plan_id, text
 
 
 class FilesSchema(Closed):
@@ -40,7 +40,7 @@ class PlanChangeSchema(Change):
     """What of a plan may be changed without a new version."""
 
     title = text("What people call it.", 200)
-    archived = fields.Boolean(metadata={"description": "Out of the way: not listed, takes no new versions and runs."})
+    archived = Truth(metadata={"description": "Out of the way: not listed, takes no new versions and runs."})
 
 
 class PlanSchema(Schema):

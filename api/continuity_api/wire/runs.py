@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from continuity_api.operations.registry import OPERATIONS
 from continuity_api.problems import ProblemSchema
 from continuity_api.runs.states import State
-from continuity_api.wire.common import Closed, PageInfo, PageQuery, plan_id, text
+from continuity_api.wire.common import Closed, PageInfo, PageQuery, Whole, plan_id, text
 
 _KIND = validate.OneOf(list(OPERATIONS))
 _VERSION = "A number, a digest, or `latest`."
@@ -23,9 +23,9 @@ class VersionNameSchema(Closed):
 class LimitsSchema(Closed):
     """Lower limits than the service's."""
 
-    replications = fields.Integer(validate=validate.Range(1, 10**12))
-    seconds = fields.Integer(validate=validate.Range(1, 10**7))
-    memory_bytes = fields.Integer(validate=validate.Range(200_000_000, 10**13))
+    replications = Whole(validate=validate.Range(1, 10**12))
+    seconds = Whole(validate=validate.Range(1, 10**7))
+    memory_bytes = Whole(validate=validate.Range(200_000_000, 10**13))
 
 
 class NewRunSchema(Closed):

@@ -1,6 +1,6 @@
 """The last restore of data was tried too long ago.
 
-What: A restore was tried, and the last time is longer ago than the limit `restore_tested_within` (a year).
+What: A restore was tried, and the last time is longer ago than the limit `restore-tested-within` (a year).
 
 Why: Data grows, formats and people change. What took three hours two years ago takes longer now, or does not work.
 

@@ -1,6 +1,6 @@
 """A recovery plan was approved too long ago.
 
-What: `approved` of a plan lies further back than the limit `approved_within` (a year).
+What: `approved` of a plan lies further back than the limit `approved-within` (a year).
 
 Why: Those who approved it may have left, and what it costs and risks has changed.
 

@@ -1,6 +1,6 @@
 """The last exercise of a plan was too long ago.
 
-What: The last exercise lies further back than the limit `exercised_within` (a year), or `critical_exercised_within`
+What: The last exercise lies further back than the limit `exercised-within` (a year), or `critical-exercised-within`
 where a critical service is down without the plan.
 
 Why: People, systems and phone numbers have changed since. Standards and supervisors ask for a year.

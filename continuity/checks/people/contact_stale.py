@@ -1,7 +1,7 @@
 """A contact was last tried too long ago.
 
 What: `contact_checked` of a member of a team that a plan asks for lies further back than the limit
-`contact_checked_within` (half a year).
+`contact-checked-within` (half a year).
 
 Why: Numbers change with jobs, contracts and homes. The plan keeps the old one.
 

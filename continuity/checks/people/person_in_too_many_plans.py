@@ -1,6 +1,6 @@
 """Too many recovery plans need the same person.
 
-What: Every plan that asks for a team needs its members; a person who is in more plans than the limit `most_plans` (5)
+What: Every plan that asks for a team needs its members; a person who is in more plans than the limit `most-plans` (5)
 and is one of at most two in each team counts.
 
 Why: A flood invokes several plans at once, and the one who knows everything is needed in each.

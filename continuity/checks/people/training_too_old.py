@@ -1,6 +1,6 @@
 """A person in a recovery plan was last trained too long ago.
 
-What: `trained_on` lies further back than the limit `trained_within` (two years), for a member of a team that a plan
+What: `trained_on` lies further back than the limit `trained-within` (two years), for a member of a team that a plan
 asks for.
 
 Why: What was learnt for the last system does not restore this one.

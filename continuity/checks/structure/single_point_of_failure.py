@@ -18,8 +18,8 @@ from typing import Final
 from continuity.checks.checked import Checked, path_of
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.graph import fails_alone
 from continuity.model import Section
+from continuity.structure import fails_alone
 
 ID: Final = "single-point-of-failure"
 SEVERITY: Final = Severity.WARNING

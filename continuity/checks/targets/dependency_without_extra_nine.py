@@ -1,7 +1,7 @@
 """One dependency may use up much of the down time that a service is allowed.
 
 What: A service that another needs promises little more than that other: its own down time is more than a tenth of
-what the other may be down (the limit `dependency_share`).
+what the other may be down (the limit `dependency-share`).
 
 Why: A service has several dependencies and outages of its own. A rule of thumb among operators of large services asks
 for one more nine beneath.

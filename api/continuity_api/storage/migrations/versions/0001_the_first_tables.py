@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("exercises_seen_on", sa.String(length=10), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -88,6 +89,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_deliveries_state_next", ["state", "next_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_deliveries_webhook_id"), ["webhook_id"], unique=False)
 
+    op.create_table(
+        "exercises_due",
+        sa.Column("plan_id", sa.String(length=100), nullable=False),
+        sa.Column("finding", sa.String(length=64), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"],
+            ["plans.id"],
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "finding"),
+    )
     op.create_table(
         "idempotency_keys",
         sa.Column("user_id", sa.String(length=36), nullable=False),
@@ -139,6 +151,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=60), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_run_id", sa.String(length=36), nullable=True),
+        sa.Column("last_problem", sa.String(length=500), nullable=True),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,1 @@
+"""Events that others should hear of, and the webhooks that tell them."""

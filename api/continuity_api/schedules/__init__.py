@@ -1,0 +1,1 @@
+"""Runs that are asked for again and again, at times that a cron expression tells."""
