@@ -8,20 +8,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from continuity.kernel.agreed import judge_periods
 from continuity.kernel.ahead import is_next_later, open_next
-from continuity.kernel.arrays import Floats, Ints
+from continuity.kernel.arrays import Floats, Ints, Table
 from continuity.kernel.begin import begin
 from continuity.kernel.clocks import react_clocks
 from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.failovers import end_switch, react_switch
 from continuity.kernel.levels import settle
+from continuity.kernel.lines import read_line, read_lines
 from continuity.kernel.measures import finish, look_again, note_levels
 from continuity.kernel.modes import end_joint_repair, go_on
 from continuity.kernel.queue import ACTOR_MASK, FIRST, ROUND_SHIFT, end_first
 from continuity.kernel.restarts import react_restart, restart_time_passed
 from continuity.kernel.rounds import sort_reactors, touch
+from continuity.kernel.staff import give_out_work, part_comes
+from continuity.kernel.staff_state import TeamFigures
 from continuity.kernel.state import Run, State
-from continuity.kernel.tables import Kind, Tables
+from continuity.kernel.tables import AGREED, Kind, Tables
+from continuity.kernel.team_meter import finish_teams, keep_waits
 from continuity.kernel.tolerances import remember_no_more
 from continuity.kernel.traces import ROOM, tidy
 from continuity.kernel.whole_program import entry, in_place
@@ -37,13 +42,14 @@ class Stop(IntEnum):
     LOG_FULL = 1
     ENDLESS = 2
     NO_ROOM = 3
+    WAITS_FULL = 4
 
 
 class Figures(NamedTuple):
     """What replications measured, in arrays [n, nodes], `spent` [n, nodes, causes], `levels_at` [.., moments].
 
     `down` and `first_outage` (-1: none) are microseconds; `level` is a time integral in microseconds; `observed`, of
-    shape [n], the ends of the histories.
+    shape [n], the ends of the histories; `teams` has a row for each replication and team.
     """
 
     down: Ints
@@ -53,6 +59,10 @@ class Figures(NamedTuple):
     observed: Ints
     spent: NDArray[np.int64]
     levels_at: Floats
+    cost: Floats
+    agreed_down: Ints
+    periods_met: Ints
+    teams: Table[TeamFigures]
 
 
 @compiled
@@ -62,6 +72,8 @@ def run_rows(tables: Tables, state: State, figures: Figures, first: int, row: in
     Returns why it stopped, and at which row. Parameters: `resume`, whether the first is in the middle of its history.
     """
     while row < len(figures.observed):
+        if 2 * state.staff.desk[0].waits > len(state.staff.wait_counts):
+            return Stop.WAITS_FULL, row
         if not resume:
             begin(tables, state, first + row)
         resume = False
@@ -70,15 +82,17 @@ def run_rows(tables: Tables, state: State, figures: Figures, first: int, row: in
             return stop, row
         if not len(state.log):
             finish(tables, state)
+            finish_teams(tables, state)
+            keep_waits(state, row)
             if state.run[0].full:
                 return Stop.NO_ROOM, row
-            _fetch(state, figures, row)
+            _fetch(tables, state, figures, row)
         row += 1
     return Stop.END, row
 
 
 @compiled
-def _fetch(state: State, figures: Figures, row: int) -> None:
+def _fetch(tables: Tables, state: State, figures: Figures, row: int) -> None:
     figures.observed[row] = state.run[0].now
     for index in range(len(state.measures)):
         measure = state.measures[index]
@@ -86,10 +100,19 @@ def _fetch(state: State, figures: Figures, row: int) -> None:
         figures.outages[row, index] = measure.outages
         figures.first_outage[row, index] = measure.first_outage
         figures.level[row, index] = measure.area
+        figures.cost[row, index] = state.agreed[index].cost
+        figures.agreed_down[row, index] = state.agreed[index].down if measure.ways & AGREED else measure.down
+        figures.periods_met[row, index] = judge_periods(tables, state, index) if measure.ways & AGREED else 0
         for cause in range(state.spent.shape[1]):
             figures.spent[row, index, cause] = state.spent[index, cause]
         for moment in range(state.levels_at.shape[1]):
             figures.levels_at[row, index, moment] = state.levels_at[index, moment]
+    for index in range(len(state.staff.teams)):
+        team, of_team = state.staff.teams[index], figures.teams[row * len(state.staff.teams) + index]
+        of_team.jobs, of_team.at_once, of_team.left_over = team.jobs, team.at_once, team.left_over
+        of_team.waited, of_team.queue = team.waited, team.queue
+        of_team.busy, of_team.called_out = team.busy, team.called_out
+        of_team.available = tables.staff.teams[index].in_hours - team.rested + team.called_out
 
 
 @compiled
@@ -98,7 +121,7 @@ def advance(tables: Tables, state: State) -> int:
     run = state.run[0]
     queue = state.queue
     while True:
-        if not _has_room(tables, state, run):
+        if not _has_room(state, run):
             return Stop.NO_ROOM if run.full else Stop.LOG_FULL
         if run.later and is_next_later(state, run):
             open_next(tables, state, run)
@@ -123,11 +146,11 @@ def advance(tables: Tables, state: State) -> int:
 
 
 @inlined
-def _has_room(tables: Tables, state: State, run: Run) -> bool:
-    """Whether there is room for what may happen next."""
+def _has_room(state: State, run: Run) -> bool:
+    """Whether there is room for what may happen next: of a log, half of it is enough."""
     if run.traces + ROOM > len(state.traces) or run.spans + ROOM > len(state.spans):
         tidy(state)
-    return not run.full and not (len(state.log) and run.lines + _most_lines(tables) >= len(state.log))
+    return not run.full and not (len(state.log) and 2 * run.lines >= len(state.log))
 
 
 @inlined
@@ -136,12 +159,10 @@ def _compute_levels(tables: Tables, state: State, run: Run) -> None:
     run.levels_due = -1
     if run.reactors:
         _react(tables, state, run)
-
-
-@inlined
-def _most_lines(tables: Tables) -> int:
-    """So many lines the log can get before anybody looks again."""
-    return 2 * (len(tables.copies) + len(tables.places) + len(tables.hits) + len(tables.actors))
+    if run.people_asked:
+        run.reacting = 1
+        give_out_work(tables, state, run)
+        run.reacting = 0
 
 
 @inlined
@@ -203,6 +224,10 @@ def _act(tables: Tables, state: State, run: Run, actor: int) -> None:
         end_switch(tables, state, run, who.index)
     elif who.kind == Kind.RESTART:
         restart_time_passed(tables, state, run, who.index)
+    elif who.kind == Kind.LINE:
+        read_line(state, run, who.index)
+    elif who.kind == Kind.PART:
+        part_comes(tables, state, run, who.index)
     else:
         remember_no_more(state, who.index)
         touch(state, run, tables.tolerances[who.index].node)
@@ -218,6 +243,9 @@ def _react(tables: Tables, state: State, run: Run) -> None:
             react_switch(tables, state, run, who.index)
         elif who.kind == Kind.RESTART:
             react_restart(tables, state, run, who.index)
+        elif who.kind == Kind.SITE:
+            site = tables.staff.sites[who.index]
+            read_lines(tables, state, run, site.lines, site.lines_end)
         else:
             react_clocks(tables, state, run, who.index)
     run.reacting = 0

@@ -7,7 +7,7 @@ processor's cache), `float` (float64) or `np.uint64`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, fields
 from itertools import accumulate
 from typing import Annotated, Any, ClassVar, Protocol, TypeAlias, TypeVar, cast, get_type_hints
@@ -75,23 +75,37 @@ Fields = TypeVar("Fields", bound=tuple[Any, ...])
 
 
 def together(arrays: Fields) -> Fields:
-    """Return the arrays of a named tuple copied side by side, each from the beginning of a line of the cache.
+    """Return the arrays of a named tuple, and of those in it, copied side by side, each from the beginning of a line.
 
     What is large begins with a large page: a plan of thousands of nodes needs thousands of small ones, more than a
     processor knows the places of. numpy asks the system for large pages where it makes room for 4 MB or more.
     """
-    ends = list(accumulate(_LINE * -(-array.nbytes // _LINE) for array in arrays))
+    all_of_them = list(_arrays_of(arrays))
+    ends = list(accumulate(_LINE * -(-array.nbytes // _LINE) for array in all_of_them))
     is_large = ends[-1] >= _WORTH_PAGES
     size = _PAGE + max(ends[-1], 2 * _PAGE) if is_large else _LINE + ends[-1]
     room = np.zeros(size, dtype=np.uint8)
     begin = -room.ctypes.data % (_PAGE if is_large else _LINE)
     copies = []
-    for array, end in zip(arrays, ends, strict=True):
+    for array, end in zip(all_of_them, ends, strict=True):
         first = begin + end - _LINE * -(-array.nbytes // _LINE)
         copy = room[first : first + array.nbytes].view(array.dtype).reshape(array.shape)
         copy[...] = array
         copies.append(copy)
-    return type(arrays)(*copies)
+    return _with_arrays(arrays, iter(copies))
+
+
+def _arrays_of(arrays: tuple[Any, ...]) -> Iterator[NDArray[Any]]:
+    for each in arrays:
+        if isinstance(each, tuple):
+            yield from _arrays_of(each)
+        else:
+            yield each
+
+
+def _with_arrays(like: Fields, others: Iterator[NDArray[Any]]) -> Fields:
+    """The same tuple of other arrays, which come in the order of `_arrays_of`."""
+    return type(like)(*[_with_arrays(each, others) if isinstance(each, tuple) else next(others) for each in like])
 
 
 def column(rows: Table[Any], name: str) -> NDArray[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import nan
 
+from continuity.kernel.begin_staff import clear_staff
 from continuity.kernel.clocks import set_speeds
 from continuity.kernel.compiling import compiled
 from continuity.kernel.failovers import begin_switch
@@ -26,6 +27,8 @@ def begin(tables: Tables, state: State, replication: int) -> None:
     _clear_nodes(tables, state)
     _clear_measures(tables, state, run)
     _clear_mechanisms(tables, state, run)
+    if len(tables.staff.teams) or len(tables.staff.jobs):
+        clear_staff(tables, state)
     for index in range(len(tables.switches)):
         begin_switch(tables, state, run, index)
     for index in range(len(tables.copies)):
@@ -41,6 +44,7 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     run.replication = replication
     run.now = run.round = run.reacting = 0
     run.queued = run.touched = run.pools = run.reactors = run.lines = run.traces = run.spans = run.log_begins = 0
+    run.people_asked = 0
     run.levels_due = run.firing = run.again_at = run.returns_at = NONE
     run.next_at = run.waiting = run.again = run.full = run.later = run.opened = 0
     state.stretches[:] = NONE
@@ -50,6 +54,7 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     state.hit[:] = 0
     state.units[:] = 0
     state.spent[:] = 0
+    state.down_in[:] = 0
     for index in range(len(state.copies)):
         copy = state.copies[index]
         copy.state = _WORKING
@@ -81,6 +86,10 @@ def _clear_measures(tables: Tables, state: State, run: Run) -> None:
         measure.since = measure.in_piece = measure.down = measure.outages = 0
         measure.down_since = measure.first_outage = measure.began_by = measure.ended_by = NONE
         measure.area = 0.0
+        measure.ways = tables.ways[index].ways
+        agreed = state.agreed[index]
+        agreed.cost = 0.0
+        agreed.down = agreed.in_piece = 0
         measure.waited_for = AWAITED if tables.waited_for[index] else 0
         run.waiting += tables.waited_for[index]
 
@@ -92,7 +101,7 @@ def _clear_mechanisms(tables: Tables, state: State, run: Run) -> None:
     for index in range(len(tables.switches)):
         switch = state.switches[index]
         switch.active = switch.target = switch.reason = NONE
-        switch.since = switch.n = 0
+        switch.since = switch.n = switch.covered = switch.calls = 0
     for index in range(len(tables.restarts)):
         restart = state.restarts[index]
         restart.state = restart.before = RUNNING

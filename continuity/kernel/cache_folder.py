@@ -24,8 +24,11 @@ NOT_COMPILED = frozenset(
         "compiler.py",
         "lower.py",
         "lower_copies.py",
+        "lower_hours.py",
+        "lower_measured.py",
         "lower_mechanisms.py",
         "lower_places.py",
+        "lower_staff.py",
         "outages.py",
         "outcome.py",
         "processes.py",
@@ -34,6 +37,7 @@ NOT_COMPILED = frozenset(
         "requirements.py",
         "rooms.py",
         "run.py",
+        "staff_rooms.py",
         "stretches.py",
     }
 )
@@ -43,6 +47,7 @@ OTHER_SOURCES = (
     "structure.py",
     "units.py",
     "simulation/failures.py",
+    "simulation/jobs.py",
     "simulation/moments.py",
     "simulation/recorder.py",
 )

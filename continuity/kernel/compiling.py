@@ -46,16 +46,34 @@ _WORD, _WIDE = ir.IntType(64), ir.IntType(128)
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function compiled; that happens at its first call, once for each combination of argument types.
 
-    Whole numbers are int64 and wrap around; a division by 0 gives infinity. Arrays can be used, but not made.
+    Compiled functions pass it whole numbers as int64, however wide they are; these wrap around. A division by 0 gives
+    infinity. Arrays can be used, but not made.
     """
-    dispatcher: Callable[P, R] = njit(**OPTIONS)(function)
+    dispatcher: Callable[P, R] = _of_one_width(njit(**OPTIONS)(function))
     return dispatcher
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function compiled into each place that calls it: for small ones, where a call would cost more."""
-    dispatcher: Callable[P, R] = njit(**OPTIONS, forceinline=True)(function)
+    dispatcher: Callable[P, R] = _of_one_width(njit(**OPTIONS, forceinline=True)(function))
     return dispatcher
+
+
+def _of_one_width(dispatcher: Any) -> Any:
+    """Let one version of a function do for numbers of every width: numba makes one for each combination of widths."""
+    template_of = dispatcher.get_call_template
+
+    def widened(arguments: tuple[object, ...], keywords: dict[str, object]) -> object:
+        return template_of(tuple(map(_widened, arguments)), keywords)
+
+    dispatcher.get_call_template = widened
+    return dispatcher
+
+
+def _widened(kind: Any) -> Any:
+    """int64 for a signed whole number, the member of an IntEnum, or the type of a constant; any other type as it is."""
+    kind = kind.dtype if isinstance(kind, _types.IntEnumMember) else _types.unliteral(kind)
+    return _types.int64 if isinstance(kind, _types.Integer) and kind.signed else kind
 
 
 def compile_where_called(*functions: Double) -> None:
@@ -70,6 +88,21 @@ def call_instead(plain: Double, implementation: Callable[..., Double]) -> None:
     Parameters: `implementation`, which takes numba's types of the arguments and returns what is called.
     """
     overload(plain)(implementation)
+
+
+APART: set[str] = set()
+"""The names of functions that stay calls."""
+
+
+def apart(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a function compiled, never into the places that call it: for what happens rarely, or takes long anyway.
+
+    The optimiser's time grows faster than the size of a function; what is kept apart is optimised by itself.
+    """
+    APART.add(function.__name__)
+    # Where nothing is said, what an inlined function calls is inlined, too, and so is all that this calls.
+    dispatcher: Callable[P, R] = _of_one_width(njit(**OPTIONS, forceinline=False)(function))
+    return dispatcher
 
 
 def c_function(capsules: Mapping[str, object], name: str, doubles: int) -> Double:

@@ -13,8 +13,8 @@ from scipy.special import cython_special
 
 from continuity import quantiles
 from continuity.kernel.arrays import Floats, Table
-from continuity.kernel.compiling import Double, c_function, call_instead, compile_where_called, compiled, inlined
-from continuity.kernel.random import uniform
+from continuity.kernel.compiling import Double, apart, c_function, call_instead, compile_where_called, compiled, inlined
+from continuity.kernel.random import uniform, uniform_of_try
 from continuity.kernel.state import Run
 from continuity.kernel.tables import Form, Part, Shape, Tables
 from continuity.units import NEVER
@@ -100,11 +100,17 @@ def duration(tables: Tables, run: Run, first: int, n: int) -> int:
     if form.shape == Shape.EXPONENTIAL and form.share == 1.0 and not part.more:  # the usual one, made quick
         q = 1.0 - uniform(run.seed, part.key, n, run.replication)
         return quantiles.to_microseconds(quantiles.exponential(0.0, q, form.a))
-    return _any_duration(tables.parts, tables.forms, tables.values, run, first, n)
+    return _any_duration(tables.parts, tables.forms, tables.values, run, first, n, 0)
 
 
-@compiled
-def _any_duration(parts: Table[Part], forms: Table[Form], values: Floats, run: Run, first: int, n: int) -> int:
+@inlined
+def duration_of_try(tables: Tables, run: Run, first: int, n: int, m: int) -> int:
+    """Return the duration of try m (from 0) of event n, as `duration` does."""
+    return _any_duration(tables.parts, tables.forms, tables.values, run, first, n, m)
+
+
+@apart
+def _any_duration(parts: Table[Part], forms: Table[Form], values: Floats, run: Run, first: int, n: int, m: int) -> int:
     total = 0
     index = first
     while True:
@@ -113,7 +119,7 @@ def _any_duration(parts: Table[Part], forms: Table[Form], values: Floats, run: R
         if form.shape == Shape.CERTAIN:
             time = form.certain
         else:
-            time = sample(form, values, uniform(run.seed, part.key, n, run.replication))
+            time = sample(form, values, uniform_of_try(run.seed, part.key, n, m, run.replication))
         if time >= NEVER - total:  # asked this way round, because two that never end add up to no int64
             return NEVER
         total += time

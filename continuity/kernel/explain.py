@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from continuity.kernel.causes import By
-from continuity.kernel.compiling import compiled
+from continuity.kernel.compiling import apart, compiled
 from continuity.kernel.ongoing import longest_ongoing, mark_below
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Tables
@@ -22,7 +22,7 @@ def explain(tables: Tables, state: State, run: Run, measure: int, begins: int, e
     _explain_by_parts(tables, state, run, measure, begins, ends)
 
 
-@compiled
+@apart
 def _explain_by_parts(tables: Tables, state: State, run: Run, measure: int, begins: int, ends: int) -> None:
     """Go back from trace to trace; what none of them explains is other time."""
     mark_below(tables, state, run, tables.measured[measure])

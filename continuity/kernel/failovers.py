@@ -1,18 +1,20 @@
-"""Failovers, compiled: the table of `simulation.failover`, for those that need no people."""
+"""Failovers, compiled: the table of `simulation.failover`."""
 
 from __future__ import annotations
 
 from continuity.kernel.causes import By
 from continuity.kernel.clocks import set_in_use
-from continuity.kernel.compiling import compiled
+from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.durations import duration
+from continuity.kernel.job_traces import add_job_spans, passed_since
+from continuity.kernel.jobs import ask, goes_on
 from continuity.kernel.log import note
 from continuity.kernel.queue import ENDS, set_timer
 from continuity.kernel.random import uniform
 from continuity.kernel.rounds import ask_reaction, touch
 from continuity.kernel.state import Run, State, What
 from continuity.kernel.tables import NONE, Tables
-from continuity.kernel.traces import ended, of_return
+from continuity.kernel.traces import add_span, ended, of_return, write_trace
 from continuity.units import NEVER
 
 
@@ -40,11 +42,17 @@ def react_switch(tables: Tables, state: State, run: Run, index: int) -> None:
 
 @compiled
 def end_switch(tables: Tables, state: State, run: Run, index: int) -> None:
-    """The target is active, fit or not; the former member is free."""
+    """The target is active, fit or not, and the former member is free; or people are called for that."""
     switch, mine = tables.switches[index], state.switches[index]
+    if mine.calls:
+        mine.calls = 0
+        ask(tables, state, run, switch.job, mine.n)
+        return
+    if _is_by_people(tables, state, index) and not goes_on(tables, state, run, switch.job):
+        return
     former, target = mine.active, mine.target
     row = ended(state, run, switch.node, mine.since, By.SWITCHING)
-    state.traces[row].before = mine.reason
+    trace_switch(tables, state, run, row, index)
     note(state, run, What.SWITCH_ENDS, index, float(target))
     mine.n += 1
     mine.active, mine.target, mine.reason = target, NONE, NONE
@@ -53,6 +61,25 @@ def end_switch(tables: Tables, state: State, run: Run, index: int) -> None:
     _release(tables, state, run, former)
     touch(state, run, switch.node)
     ask_reaction(state, run, switch.actor)
+
+
+@inlined
+def _is_by_people(tables: Tables, state: State, index: int) -> bool:
+    """Whether people have been called for the switch that is going on."""
+    mine, job = state.switches[index], tables.switches[index].job
+    return job != NONE and not mine.covered and not mine.calls
+
+
+@apart
+def trace_switch(tables: Tables, state: State, run: Run, row: int, index: int) -> None:
+    """Fill a row with where the time of a switch went until now."""
+    mine = state.switches[index]
+    write_trace(state, run, row, tables.switches[index].node, mine.since, By.SWITCHING)
+    state.traces[row].before = mine.reason
+    if _is_by_people(tables, state, index):
+        job = tables.switches[index].job
+        add_span(state, run, row, By.SWITCHING, passed_since(tables, state, run, job))
+        add_job_spans(tables, state, run, row, job)
 
 
 @compiled
@@ -99,15 +126,23 @@ def _switch_to(tables: Tables, state: State, run: Run, index: int, target: int) 
     state.members[target].claims += 1
     note(state, run, What.SWITCH_BEGINS, index, float(target))
     touch(state, run, switch.node)
-    set_timer(state, run, switch.actor, _length(tables, run, index, mine.n), ENDS)
+    mine.covered = 1 if _is_covered(tables, run, index, mine.n) else 0
+    mine.calls = 1 if switch.job != NONE and not mine.covered else 0
+    set_timer(state, run, switch.actor, _length(tables, state, run, index, mine.n), ENDS)
+
+
+@inlined
+def _is_covered(tables: Tables, run: Run, index: int, n: int) -> bool:
+    switch = tables.switches[index]
+    return switch.coverage >= 1.0 or uniform(run.seed, switch.coverage_key, n, run.replication) < switch.coverage
 
 
 @compiled
-def _length(tables: Tables, run: Run, index: int, n: int) -> int:
-    """How long a switch takes; when it is not covered, `otherwise` comes on top."""
-    switch = tables.switches[index]
+def _length(tables: Tables, state: State, run: Run, index: int, n: int) -> int:
+    """How long a switch takes; when it is not covered and calls nobody, `otherwise` comes on top."""
+    switch, mine = tables.switches[index], state.switches[index]
     takes = duration(tables, run, switch.takes, n)
-    if switch.coverage >= 1.0 or uniform(run.seed, switch.coverage_key, n, run.replication) < switch.coverage:
+    if mine.covered or mine.calls:
         return takes
     if switch.otherwise == NONE:
         return NEVER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,14 @@ import numpy as np
 from continuity.errors import AnalysisError
 from continuity.kernel.arrays import Table, column, in_lines, table, together
 from continuity.kernel.lower_copies import Copies
+from continuity.kernel.lower_hours import Calendars
+from continuity.kernel.lower_measured import Ways
 from continuity.kernel.lower_mechanisms import Mechanisms
 from continuity.kernel.lower_places import Places
+from continuity.kernel.lower_staff import Staff
 from continuity.kernel.processes import Durations
 from continuity.kernel.refusals import refusals
+from continuity.kernel.staff_tables import For
 from continuity.kernel.tables import (
     NONE,
     TRACKED,
@@ -28,6 +33,7 @@ from continuity.kernel.tables import (
     Member,
     NodeClocks,
     Part,
+    Period,
     Place,
     Restart,
     Start,
@@ -35,13 +41,20 @@ from continuity.kernel.tables import (
     Switch,
     Tables,
     Tolerance,
+    Way,
 )
 from continuity.model import Plan
+from continuity.simulation.actors import ActorKey
+from continuity.simulation.agreed_time import AgreedTime
 from continuity.simulation.copies import ModeCopy
-from continuity.simulation.layout import Layout
-from continuity.simulation.recorder import Window
+from continuity.simulation.layout import DEFAULT_START, Layout
+from continuity.simulation.measuring import measuring
+from continuity.simulation.recorder import Cause, Window
+from continuity.simulation.waits import bucket_of
+from continuity.units import YEAR
 
 _NO_WINDOW = Window(begins=0, ends=0)
+_DONE_FOR = {For.COPY: Kind.COPY, For.JOINT: Kind.JOINT, For.SWITCH: Kind.SWITCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,10 @@ class Lowered:
 
     `order`: the ids of its nodes, by index; `measured`: those that are measured, in the same order; `copies`: whose
     copies of failure modes, by index; `units`, how many all nodes have; `highest_stack`, as many values as the steps of
-    one node can put on a stack.
+    one node can put on a stack; `causes` of down time, by number; `teams`, their ids, by index; `people`, their names;
+    `jobs`: whose each is; `pools`, the ids of pools of spares; `most_people`, how many a search for people may list;
+    `buckets`, how many the waits of jobs can have; `agreed`: the agreed service time of measured nodes, where it is not
+    simply all time.
     """
 
     tables: Tables
@@ -59,13 +75,25 @@ class Lowered:
     copies: tuple[ModeCopy, ...]
     units: int
     highest_stack: int
+    causes: tuple[Cause, ...]
+    teams: tuple[str, ...]
+    people: tuple[str, ...]
+    jobs: tuple[ActorKey, ...]
+    pools: tuple[str, ...]
+    most_people: int
+    buckets: int
+    agreed: tuple[AgreedTime | None, ...]
 
-    def actor_name(self, actor: int) -> str:
-        """The id of the node or common cause for which an actor acts."""
+    def actor_name(self, actor: int) -> str | None:
+        """The id of the node, common cause or pool for which an actor acts; None where it acts for nobody's sake."""
         kind, index = (int(column(self.tables.actors, name)[actor >> 1]) for name in ("kind", "index"))
         if kind == Kind.COPY:
             return self.copies[index].key[0]
         tables = self.tables
+        if kind == Kind.LINE:
+            return None
+        if kind == Kind.PART:
+            return self.pools[int(column(tables.staff.parts, "pool")[index])]
         if kind == Kind.JOINT:
             return self.copies[int(tables.called[column(tables.calls, "copies")[index]])].key[0]
         rows: dict[int, Table[Any]] = {
@@ -73,6 +101,7 @@ class Lowered:
             Kind.RESTART: tables.restarts,
             Kind.REMINDER: tables.tolerances,
             Kind.CLOCKS: tables.node_clocks,
+            Kind.SITE: tables.staff.sites,
         }
         return self.order[int(column(rows[kind], "node")[index])]
 
@@ -82,44 +111,70 @@ def lower(
     window: Window = _NO_WINDOW,
     measured: Sequence[str] | None = None,
     waited_for: frozenset[str] = frozenset(),
+    start: datetime = DEFAULT_START,
+    hours: int = 1,
 ) -> Lowered:
     """Lower a plan.
 
     Parameters: `window`, with the moments whose levels are noted; `measured`, the ids of the nodes that are measured
-    (None: all); `waited_for`, of which of them a first outage. Raises AnalysisError with a finding for each thing in
-    the plan that the kernel cannot run.
+    (None: all); `waited_for`, of which of them a first outage; `start`, when histories begin, on the clocks of the
+    plan's time zone; `hours`, how many times as long as the window, or a year, calendars are listed. Raises
+    AnalysisError with a finding for each thing in the plan that the kernel cannot run.
     """
     found = refusals(plan)
     if found:
         raise AnalysisError("the compiled kernel cannot run this plan", found)
     # The seed is not used: order and ranks depend on the plan alone.
-    layout = Layout(plan, seed=0)
+    layout = Layout(plan, 0, start)
     chosen = frozenset(layout.order if measured is None else measured)
     indexes = [index for index, name in enumerate(layout.order) if name in chosen]
     durations = Durations()
     copies = Copies(layout, durations)
     mechanisms = Mechanisms(layout, durations, copies)
+    calendars = Calendars(max(window.last, YEAR) * hours)
+    how = measuring(layout, window, frozenset(indexes), frozenset())
+    ways = Ways(layout, how, indexes, calendars)
+    staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars)
     places = Places(layout, copies, mechanisms, {index: number for number, index in enumerate(indexes)})
-    actors = _number_actors(copies, mechanisms, places)
+    actors = _number_actors(copies, mechanisms, places, staff)
     tables = together(
-        _tables(durations, copies, mechanisms, places, actors)._replace(
+        _tables(durations, copies, mechanisms, places, staff, actors)._replace(
             measured=np.array(indexes, dtype=np.int64),
             waited_for=np.array([layout.order[index] in waited_for for index in indexes], dtype=np.int64),
             at=np.array(window.at, dtype=np.int64),
+            ways=table(Way, ways.rows),
+            periods=table(Period, ways.periods),
+            cost_lengths=np.array(ways.cost_lengths, dtype=np.int64),
+            cost_amounts=np.array(ways.cost_amounts, dtype=np.float64),
         )
     )
     names = tuple(layout.order[index] for index in indexes)
     highest = 2 + max((row.steps_end - row.steps for row in places.rows), default=0)
-    return Lowered(tables, layout.order, names, tuple(copies.origins), copies.count, highest)
+    return Lowered(
+        tables=tables,
+        order=layout.order,
+        measured=names,
+        copies=tuple(copies.origins),
+        units=copies.count,
+        highest_stack=highest,
+        causes=tuple(staff.causes),
+        teams=staff.teams,
+        people=tuple(staff.names),
+        jobs=tuple(staff.keys),
+        pools=tuple(plan.spares),
+        most_people=staff.most_people,
+        buckets=bucket_of(window.ends - window.begins) + 1,
+        agreed=tuple(ways.agreed),
+    )
 
 
-def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places) -> list[Actor]:
+def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff) -> list[Actor]:
     """Let all actors stand in the order of their ranks, and tell everybody their numbers."""
     ranks = [(copy.rank, Kind.COPY, index) for index, copy in enumerate(copies.origins)]
     ranks += [(rank, Kind.JOINT, index) for rank, index in copies.joint]
-    ranks += mechanisms.ranks
+    ranks += mechanisms.ranks + staff.ranks
     order = [(kind, index) for _, kind, index in sorted(ranks)]
-    number = {key: 2 * place + _tracked(*key, copies) for place, key in enumerate(order)}
+    number = {key: 2 * place + _tracked(*key, copies, staff) for place, key in enumerate(order)}
     rows: dict[Kind, Sequence[Any]] = {
         Kind.COPY: copies.rows,
         Kind.JOINT: copies.calls,
@@ -127,24 +182,30 @@ def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places) -> li
         Kind.RESTART: mechanisms.restarts,
         Kind.REMINDER: mechanisms.tolerances,
         Kind.CLOCKS: mechanisms.node_clocks,
+        Kind.SITE: staff.sites,
+        Kind.LINE: staff.lines,
+        Kind.PART: staff.parts,
     }
     for (kind, index), place in number.items():
         rows[kind][index].actor = place
+    for job in staff.jobs:
+        job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
     places.watch(lambda kind, index: number[kind, index])
     return [Actor(kind=kind, index=index) for kind, index in order]
 
 
-def _tracked(kind: Kind, index: int, copies: Copies) -> int:
-    """TRACKED, but for copies whose events always happen: no change of speed and no joint repair can drop them."""
+def _tracked(kind: Kind, index: int, copies: Copies, staff: Staff) -> int:
+    """TRACKED, but for copies whose events always happen: nothing changes their speed, or ends what they wait for."""
     if kind != Kind.COPY:
         return TRACKED
     row = copies.rows[index]
     jointly = row.call != NONE and copies.calls[row.call].repair != NONE
-    return TRACKED if jointly or row.clock != NONE else 0
+    interrupted = row.job != NONE and staff.lines[staff.jobs[row.job].line].preempts
+    return TRACKED if jointly or interrupted or row.clock != NONE else 0
 
 
 def _tables(
-    durations: Durations, copies: Copies, mechanisms: Mechanisms, places: Places, actors: list[Actor]
+    durations: Durations, copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff, actors: list[Actor]
 ) -> Tables:
     nothing = np.zeros(0, dtype=np.int64)
     return Tables(
@@ -179,4 +240,9 @@ def _tables(
         measured=nothing,
         waited_for=nothing,
         at=nothing,
+        ways=table(Way, ()),
+        periods=table(Period, ()),
+        cost_lengths=nothing,
+        cost_amounts=np.zeros(0),
+        staff=staff.tables(),
     )

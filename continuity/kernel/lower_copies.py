@@ -20,7 +20,8 @@ class Copies:
     """The copies of all failure modes, in the order of their ranks, with what decides about their repairs.
 
     `rows` and `origins` go together; `place` gives a copy's index by its key; `in_order` are their indexes as the plan
-    lists them; `units[name]`, the index of a node's first unit; `count`, how many units there are.
+    lists them; `call_of`: which call decides about a mode, by node and mode;
+    `units[name]`, the index of a node's first unit; `count`, how many units there are.
     """
 
     def __init__(self, layout: Layout, durations: Durations) -> None:
@@ -39,7 +40,7 @@ class Copies:
         self.calls: list[Call] = []
         self.called = Stretches()
         self.joint: list[tuple[int, int]] = []
-        self._call_of = dict(self._make_calls())
+        self.call_of = dict(self._make_calls())
         self.rows = [self._row(index, copy) for index, copy in enumerate(self.origins)]
         self.starts = [self._start(copy) for copy in self.origins]
 
@@ -60,7 +61,7 @@ class Copies:
         if mode.repairs_all:
             repair = self._durations.add(mode.time_to_repair, process_name("failure", name, "all", mode.id, "repair"))
             self.joint.append((self._layout.rank(name, 0, mode.id), len(self.calls)))
-        return Call(call_when=mode.call_when, copies=first, copies_end=end, actor=NONE, repair=repair)
+        return Call(call_when=mode.call_when, copies=first, copies_end=end, actor=NONE, repair=repair, job=NONE)
 
     def _row(self, index: int, copy: ModeCopy) -> Copy:
         (name, unit, mode_id), mode = copy.key, copy.mode
@@ -82,8 +83,9 @@ class Copies:
             detect=NONE if mode.detect is None else add(mode.detect, named("detect")),
             inspection=mode.inspection or 0,
             leaves=mode.leaves,
-            call=NONE if cause or shared else self._call_of.get((name, mode_id), NONE),
+            call=NONE if cause or shared else self.call_of.get((name, mode_id), NONE),
             clock=NONE,
+            job=NONE,
             hits=hits[0],
             hits_end=hits[1],
         )

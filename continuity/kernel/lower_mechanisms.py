@@ -115,6 +115,7 @@ class Mechanisms:
                 coverage_key=np.uint64(process_key(named("coverage"))),
                 takes=add(failover.takes, named("takes")),
                 otherwise=add(extra, named("otherwise")) if extra else NONE,
+                job=NONE,
             )
         )
         self.switch_of[index] = mine

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from continuity.kernel.compiling import compiled, inlined, multiply
+from continuity.kernel.agreed import count_agreed, end_outage
+from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.explain import explain
+from continuity.kernel.lengths import add_length
 from continuity.kernel.state import Run, State
-from continuity.kernel.tables import NONE, Tables
+from continuity.kernel.tables import AGREED, NONE, Tables
 from continuity.kernel.traces import of_return
 
 AWAITED, LOOKED_AT = 1, 2
@@ -55,6 +55,9 @@ def commit(tables: Tables, state: State, run: Run, measure: int, now: int, up_fr
             run.waiting -= 1 if mine.waited_for else 0
             mine.waited_for = 0
     if in_window > 0:
+        if mine.ways & AGREED:
+            begins = max(since, run.begins)
+            count_agreed(tables, state, measure, begins, begins + in_window)
         mine.down += in_window
         mine.in_piece += in_window
 
@@ -64,7 +67,9 @@ def _end_outage(tables: Tables, state: State, run: Run, measure: int, ended_at: 
     mine = state.measures[measure]
     _note_outage(state, run, measure)
     if mine.in_piece:
-        _add_length(state, measure, mine.in_piece)
+        add_length(state.lengths, measure, mine.in_piece)
+        if mine.ways:
+            end_outage(tables, state, measure, mine.in_piece)
         explain(tables, state, run, measure, max(mine.down_since, run.begins), min(ended_at, run.ends))
         mine.in_piece = 0
     mine.down_since = mine.ended_by = NONE
@@ -85,19 +90,6 @@ def _note_outage(state: State, run: Run, measure: int) -> None:
         line.began_by = mine.began_by
         line.counts = 1 if began_inside else 0
     run.outages += 1
-
-
-@compiled
-def _add_length(state: State, measure: int, length: int) -> None:
-    """Add an outage's length to those of the node, and its square to their squares, which no 64 bits can hold."""
-    sums = state.lengths[measure]
-    sums.count += 1
-    sums.longest = max(sums.longest, length)
-    high, low = multiply(np.uint64(length), np.uint64(length))
-    sums.squares_low += low
-    sums.squares_high += high
-    if sums.squares_low < low:
-        sums.squares_high += np.uint64(1)
 
 
 @compiled

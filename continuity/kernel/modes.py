@@ -5,9 +5,9 @@
 | working | its life is used up | hidden, or found if nothing delays that |
 | hidden | inspection and detection have passed | found: waiting, until enough failures are known |
 | waiting | enough are known | in repair, or renewed by the end of a joint repair |
-| in repair | the repair's time has passed | working, with a new life |
+| in repair | the repair's time has passed, or its job is done | working, with a new life |
 
-Each ends with the time to the next, which becomes the copy's one event.
+Each ends with the time to the next, which becomes the copy's one event; that of a job is its own (`jobs`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.durations import duration
 from continuity.kernel.failure_traces import failure_ended
 from continuity.kernel.falls import failure_begins
+from continuity.kernel.jobs import ask, goes_on
 from continuity.kernel.log import note
 from continuity.kernel.pools import lose, regain
 from continuity.kernel.queue import BEGINS, ENDS, cancel, set_copy_timer, set_timer
@@ -45,6 +46,9 @@ def go_on(tables: Tables, state: State, run: Run, index: int) -> None:
     """Let a copy do what its event was for."""
     now = state.copies[index].state
     if now == _IN_REPAIR:
+        job = tables.copies[index].job
+        if job != NONE and not goes_on(tables, state, run, job):
+            return
         _restore(tables, state, run, index)
         call = tables.copies[index].call
         if call != NONE:
@@ -59,6 +63,8 @@ def go_on(tables: Tables, state: State, run: Run, index: int) -> None:
 def end_joint_repair(tables: Tables, state: State, run: Run, index: int) -> None:
     """Renew every copy, failed or not."""
     call = tables.calls[index]
+    if call.job != NONE and not goes_on(tables, state, run, call.job):
+        return
     state.calls[index].known = 0
     for i in range(call.copies, call.copies_end):
         copy = tables.called[i]
@@ -117,7 +123,10 @@ def _begin_repair(tables: Tables, state: State, run: Run, index: int) -> None:
     copy, mine = tables.copies[index], state.copies[index]
     mine.state = _IN_REPAIR
     mine.called_at = run.now
-    set_copy_timer(state, run, index, copy.actor, duration(tables, run, copy.repair, mine.n), ENDS)
+    if copy.job == NONE:
+        set_copy_timer(state, run, index, copy.actor, duration(tables, run, copy.repair, mine.n), ENDS)
+    else:
+        ask(tables, state, run, copy.job, mine.n)
 
 
 @compiled
@@ -194,7 +203,10 @@ def _count_known(tables: Tables, state: State, run: Run, index: int) -> None:
     elif mine.known >= call.call_when and not mine.going:
         mine.going = 1
         mine.begun_at = run.now
-        set_timer(state, run, call.actor, duration(tables, run, call.repair, mine.jobs), ENDS)
+        if call.job == NONE:
+            set_timer(state, run, call.actor, duration(tables, run, call.repair, mine.jobs), ENDS)
+        else:
+            ask(tables, state, run, call.job, mine.jobs)
         mine.jobs += 1
 
 

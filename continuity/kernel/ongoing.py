@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from continuity.kernel.causes import By
 from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.failovers import trace_switch
 from continuity.kernel.failure_traces import trace_failure
 from continuity.kernel.restarts import RESTARTING
 from continuity.kernel.state import Run, State
@@ -74,8 +75,7 @@ def _trace(tables: Tables, state: State, run: Run, node: int, kind: int, index: 
     if kind == _COPY:
         trace_failure(tables, state, run, row, index, node)
     elif kind == _SWITCH:
-        write_trace(state, run, row, node, state.switches[index].since, By.SWITCHING)
-        state.traces[row].before = state.switches[index].reason
+        trace_switch(tables, state, run, row, index)
     else:
         write_trace(state, run, row, node, state.restarts[index].began_at, By.RESTART)
         state.traces[row].before = state.restarts[index].reason

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 from numpy.typing import NDArray
 
 from continuity.intervals import OutageLengths
 from continuity.kernel.advance import Figures
 from continuity.kernel.arrays import Ints, Table, column
-from continuity.kernel.causes import CAUSES
-from continuity.kernel.state import Lengths
+from continuity.kernel.lower import Lowered
+from continuity.kernel.staff_state import TeamFigures
+from continuity.kernel.state import Lengths, State
 from continuity.simulation.falls import Origin
 from continuity.simulation.measurements import Measurements, TeamMeasurements
 from continuity.simulation.recorder import Cause, Window
@@ -19,17 +22,23 @@ _WORD = 2**64
 
 
 def measurements(
-    nodes: tuple[str, ...],
+    lowered: Lowered,
     window: Window,
     figures: Figures,
-    lengths: Table[Lengths],
+    state: State,
+    waits: NDArray[np.int64],
     caused: tuple[Sparse[Origin], ...],
     begun: tuple[Sparse[Origin], ...],
 ) -> Measurements:
-    """What some replications measured of nodes of which all time is agreed service time, without teams."""
+    """What some replications measured.
+
+    Parameters: `state`, after the last of them; `waits`, rows of (replication, team, bucket, count), in this order.
+    """
+    nodes = lowered.measured
     shape = figures.down.shape
-    nothing = np.zeros(shape, dtype=np.int64)
-    outages = _lengths(lengths)
+    agreed = [window.ends - window.begins if each is None else each.open for each in lowered.agreed]
+    periods = [0 if each is None else sum(map(bool, each.open_by_period)) for each in lowered.agreed]
+    outages = _lengths(state.lengths)
     return Measurements(
         nodes=nodes,
         down=figures.down,
@@ -37,18 +46,21 @@ def measurements(
         first_outage=figures.first_outage,
         observed=np.broadcast_to(figures.observed[:, np.newaxis], shape).copy(),
         level=figures.level,
-        cost=np.zeros(shape),
+        cost=figures.cost,
         levels_at=figures.levels_at,
         lengths=outages,
-        agreed=np.full(shape, window.ends - window.begins, dtype=np.int64),
-        agreed_down=figures.down,
-        agreed_lengths=outages,
-        periods=nothing,
-        periods_met=nothing,
-        spent=tuple(_sparse(figures.spent[:, index]) for index in range(len(nodes))),
+        agreed=np.broadcast_to(np.array(agreed, dtype=np.int64), shape).copy(),
+        agreed_down=figures.agreed_down,
+        agreed_lengths=tuple(
+            own if each is None else of_agreed
+            for each, own, of_agreed in zip(lowered.agreed, outages, _lengths(state.agreed_lengths), strict=True)
+        ),
+        periods=np.broadcast_to(np.array(periods, dtype=np.int64), shape).copy(),
+        periods_met=figures.periods_met,
+        spent=tuple(_sparse(figures.spent[:, index], lowered.causes) for index in range(len(nodes))),
         caused=caused,
         begun=begun,
-        staff=_nobody(len(figures.down)),
+        staff=_teams(lowered.teams, figures.teams, waits, len(figures.down)),
     )
 
 
@@ -61,27 +73,29 @@ def _lengths(lengths: Table[Lengths]) -> tuple[OutageLengths, ...]:
     )
 
 
-def _sparse(spent: NDArray[np.int64]) -> Sparse[Cause]:
+def _sparse(spent: NDArray[np.int64], causes: tuple[Cause, ...]) -> Sparse[Cause]:
     """Where one node's down time went, from an array of shape [n, causes]; causes in the order of their names."""
-    seen = sorted(np.flatnonzero(spent.any(axis=0)).tolist(), key=lambda number: CAUSES[number])
+    seen = sorted(np.flatnonzero(spent.any(axis=0)).tolist(), key=lambda number: causes[number])
     chosen = spent[:, seen]
     rows, columns = np.nonzero(chosen)
-    return Sparse(len(spent), tuple(CAUSES[number] for number in seen), rows, columns, chosen[rows, columns])
+    return Sparse(len(spent), tuple(causes[number] for number in seen), rows, columns, chosen[rows, columns])
 
 
-def _nobody(replications: int) -> TeamMeasurements:
-    """The figures of no teams."""
-    nothing: Ints = np.zeros((replications, 0), dtype=np.int64)
-    jobs, at_once, left_over, waited, queue, busy, called_out, available = (nothing for _ in range(8))
+def _teams(
+    teams: tuple[str, ...], figures: Table[TeamFigures], waits: NDArray[np.int64], replications: int
+) -> TeamMeasurements:
+    def of_teams(name: str) -> Ints:
+        table: Ints = column(figures, name).reshape(replications, len(teams)).copy()
+        return table
+
     return TeamMeasurements(
-        teams=(),
-        jobs=jobs,
-        at_once=at_once,
-        left_over=left_over,
-        waited=waited,
-        queue=queue,
-        busy=busy,
-        called_out=called_out,
-        available=available,
-        waits=(),
+        teams=teams,
+        **{each.name: of_teams(each.name) for each in fields(TeamFigures)},
+        waits=tuple(_waits(waits[waits[:, 1] == index], replications) for index in range(len(teams))),
     )
+
+
+def _waits(waits: NDArray[np.int64], replications: int) -> Sparse[int]:
+    """The waits of one team's jobs."""
+    buckets, columns = np.unique(waits[:, 2], return_inverse=True)
+    return Sparse(replications, tuple(buckets.tolist()), waits[:, 0].copy(), columns, waits[:, 3].copy())

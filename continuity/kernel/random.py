@@ -34,6 +34,12 @@ def philox(
 @inlined
 def uniform(seed: np.uint64, key: np.uint64, n: int, replication: int) -> float:
     """Return draw n (try 0, outer sample 0) of a process in one replication, between 0 and 1."""
-    word = philox(seed, key, np.uint64(n), _ZERO, np.uint64(replication), _ZERO)[0]
+    return uniform_of_try(seed, key, n, 0, replication)
+
+
+@inlined
+def uniform_of_try(seed: np.uint64, key: np.uint64, n: int, m: int, replication: int) -> float:
+    """Return draw n of a process in one replication, try m (from 0), between 0 and 1."""
+    word = philox(seed, key, np.uint64(n), np.uint64(m), np.uint64(replication), _ZERO)[0]
     # Signed, because processors turn only signed numbers into floats with one instruction.
     return (np.int64(word >> _DROPPED) + 0.5) * _STEP

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from continuity.distributions import Distribution, SingleDraw
 from continuity.findings import Finding, Severity
 from continuity.kernel.processes import is_known
-from continuity.model import Failover, Mode, Node, Plan, Term
+from continuity.model import Crew, Failover, Mode, Node, Plan, Term
 from continuity.requirements import workarounds_in
 from continuity.simulation.demand import has_demand
-from continuity.simulation.harm import cost_points
 
 _Said = Iterator[tuple[str, str]]
+MOST_TEAMS: Final = 6
+"""So many teams can be asked for one job: for each combination of them there is a cause of down time."""
 
 
 def refusals(plan: Plan) -> tuple[Finding, ...]:
@@ -26,16 +29,55 @@ def refusals(plan: Plan) -> tuple[Finding, ...]:
             location=None,
             hint="the engine simpy can",
         )
-        for path, what in (*_of_plan(plan), *_of_nodes(plan), *_of_causes(plan))
+        for path, what in (*_of_plan(plan), *_of_nodes(plan), *_of_causes(plan), *_of_crews(plan))
     )
 
 
 def _of_plan(plan: Plan) -> _Said:
-    for name in plan.teams:
-        yield f"teams.{name}", "a team"
+    yield from _of_people(plan)
+    for name, pool in plan.spares.items():
+        yield from _of_duration(f"spares.{name}.resupply", pool.resupply)
     for name, each in plan.plans.items():
         if each.invoke is not None and each.invoke.when:
             yield f"plans.{name}.invoke", "a plan that a condition invokes"
+
+
+def _of_people(plan: Plan) -> _Said:
+    teams_of = Counter(name for team in plan.teams.values() for name in set(team.members))
+    for name, number in sorted(teams_of.items()):
+        if number > 1:
+            yield f"people.{name}", "a person in several teams"
+        call_out = plan.people[name].call_out
+        if call_out is not None:
+            yield from _of_duration(f"people.{name}.call_out", call_out)
+    for name, team in plan.teams.items():
+        if team.call_out is not None:
+            yield from _of_duration(f"teams.{name}.call_out", team.call_out)
+
+
+def _of_crews(plan: Plan) -> _Said:
+    """Jobs for which the kernel cannot find the people: of many teams, or of one team twice."""
+    for path, crew in _crews(plan):
+        names = [name for name, _ in crew.teams]
+        asked = [*names, *(deputy for name in names if (deputy := plan.teams[name].deputy) is not None)]
+        if len(names) > MOST_TEAMS:
+            yield path, f"a job for more than {MOST_TEAMS} teams"
+        elif len(set(asked)) < len(asked):
+            yield path, "a job for teams of which one is a deputy, or that share one"
+
+
+def _crews(plan: Plan) -> Iterator[tuple[str, Crew]]:
+    for node in plan.nodes.values():
+        path = f"{node.section.value}.{node.id}"
+        for mode in node.modes:
+            if mode.crew is not None:
+                yield f"{path}.failures.{mode.id}.team", mode.crew
+        otherwise = None if node.failover is None else node.failover.otherwise
+        if otherwise is not None and otherwise.crew is not None:
+            yield f"{path}.failover.otherwise.team", otherwise.crew
+    for name, cause in plan.common_causes.items():
+        if cause.mode.crew is not None:
+            yield f"common_causes.{name}.team", cause.mode.crew
 
 
 def _of_nodes(plan: Plan) -> _Said:
@@ -51,12 +93,6 @@ def _of_nodes(plan: Plan) -> _Said:
 def _of_node(path: str, node: Node) -> _Said:
     if node.maintenance:
         yield f"{path}.maintenance", "maintenance"
-    if node.hours is not None:
-        yield f"{path}.hours", "an agreed service time"
-    if node.objectives is not None and node.objectives.each is not None:
-        yield f"{path}.objectives.each", "an objective for each period"
-    if cost_points(node):
-        yield f"{path}.impact", "what outages cost"
     if has_demand(node):
         yield f"{path}.demand", "a demand"
     if node.restart is not None:
@@ -67,18 +103,11 @@ def _of_node(path: str, node: Node) -> _Said:
 
 def _of_failover(path: str, failover: Failover) -> _Said:
     yield from _of_duration(f"{path}.takes", failover.takes)
-    if failover.otherwise is not None:
-        if failover.otherwise.crew is not None:
-            yield f"{path}.otherwise.team", "a switch that waits for people"
-        if failover.otherwise.takes is not None:
-            yield from _of_duration(f"{path}.otherwise.takes", failover.otherwise.takes)
+    if failover.otherwise is not None and failover.otherwise.takes is not None:
+        yield from _of_duration(f"{path}.otherwise.takes", failover.otherwise.takes)
 
 
 def _of_mode(path: str, mode: Mode) -> _Said:
-    if mode.crew is not None:
-        yield f"{path}.team", "a repair that waits for people"
-    if mode.spares is not None:
-        yield f"{path}.spares", "a repair that waits for a spare part"
     if mode.corrupts is not None:
         yield f"{path}.corrupts", "a failure that corrupts data"
     if mode.repairs_all and mode.beta:

@@ -8,10 +8,12 @@ import numpy as np
 
 from continuity.kernel.advance import Figures
 from continuity.kernel.arrays import blank, in_lines, table, together
-from continuity.kernel.causes import CAUSES
 from continuity.kernel.lower import Lowered
 from continuity.kernel.queue import FIRST
+from continuity.kernel.staff_rooms import staff_of
+from continuity.kernel.staff_state import TeamFigures
 from continuity.kernel.state import (
+    AgreedState,
     CallState,
     ClockState,
     CopyState,
@@ -40,17 +42,24 @@ from continuity.kernel.traces import REMEMBERED
 class Rooms:
     """How much room there is for what no plan limits beforehand.
 
-    That is traces, spans, and remembered levels of each tolerance, for one replication, and outages, for all of them.
+    That is, for one replication, traces, their spans, remembered levels of each tolerance, and what has passed for each
+    job; outages and counts of waits for all of them; and how many times as long as needed the lists of calendars are.
     """
 
     traces: int = 4 * REMEMBERED
     spans: int = 4 * REMEMBERED
     remembered: int = 16
+    passed: int = 8
+    waits: int = 2**16
+    hours: int = 1
     outages: int = 2**18
 
     def doubled(self) -> Rooms:
         """Twice as much of everything that a replication needs."""
-        return replace(self, traces=2 * self.traces, spans=2 * self.spans, remembered=2 * self.remembered)
+        doubled = {
+            name: 2 * getattr(self, name) for name in ("traces", "spans", "remembered", "passed", "waits", "hours")
+        }
+        return replace(self, **doubled)
 
 
 def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
@@ -88,7 +97,10 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             measures=blank(Measure, measured),
             lengths=blank(Lengths, measured),
             outages=blank(Outage, rooms.outages),
-            spent=np.zeros((measured, len(CAUSES)), dtype=np.int64),
+            agreed=blank(AgreedState, measured),
+            agreed_lengths=blank(Lengths, measured),
+            down_in=indexes(len(tables.periods)),
+            spent=np.zeros((measured, len(lowered.causes)), dtype=np.int64),
             levels_at=np.zeros((measured, len(tables.at))),
             traces=blank(Trace, rooms.traces),
             spans=blank(Span, rooms.spans),
@@ -102,6 +114,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             stack=np.zeros(lowered.highest_stack),
             path=indexes(nodes),
             kept=indexes(rooms.traces),
+            staff=staff_of(lowered, rooms.passed, rooms.waits),
         )
     )
 
@@ -110,13 +123,17 @@ def figures_of(lowered: Lowered, count: int) -> Figures:
     """Figures of nothing yet, for so many replications."""
     measured, moments = len(lowered.tables.measured), len(lowered.tables.at)
     shape = count, measured
-    down, outages, first_outage = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    down, outages, first_outage, agreed_down, periods_met = (np.zeros(shape, dtype=np.int64) for _ in range(5))
     return Figures(
         down=down,
         outages=outages,
         first_outage=first_outage,
         level=np.zeros(shape),
         observed=np.zeros(count, dtype=np.int64),
-        spent=np.zeros((*shape, len(CAUSES)), dtype=np.int64),
+        spent=np.zeros((*shape, len(lowered.causes)), dtype=np.int64),
         levels_at=np.zeros((*shape, moments)),
+        cost=np.zeros(shape),
+        agreed_down=agreed_down,
+        periods_met=periods_met,
+        teams=blank(TeamFigures, count * len(lowered.teams)),
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from continuity.errors import AnalysisError
 from continuity.kernel.advance import Stop, run_on
 from continuity.kernel.arrays import column
-from continuity.kernel.lower import lower
+from continuity.kernel.lower import Lowered, lower
 from continuity.kernel.outages import by_origin
 from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
+from continuity.kernel.staff_state import WaitCount
 from continuity.kernel.state import NO_CALENDAR, Run, State, What
 from continuity.model import Plan
 from continuity.simulation.history import Happening
@@ -21,11 +23,10 @@ from continuity.simulation.measurements import Measurements
 from continuity.simulation.moments import MAX_ROUNDS
 from continuity.simulation.outlook import expected_failures
 from continuity.simulation.replications import Task
-from continuity.units import format_duration, parse_duration
+from continuity.units import YEAR, format_duration
 
 _LINES_AT_ONCE = 10_000
 _NUMBERS_AT_ONCE = 4_000_000
-_YEAR = parse_duration("1y")
 MANY_COPIES = 500
 """From so many copies of failure modes on, a calendar is worth its work."""
 _FAILURES_IN_STRETCH = 4.0
@@ -38,6 +39,11 @@ NAMES = {
     What.RESTART_BEGINS: "restart begins",
     What.RESTART_ENDS: "restart ends",
     What.LEVEL: "level",
+    What.WAITS: "waits",
+    What.CALLED_OUT: "called out",
+    What.WORK_BEGINS: "work begins",
+    What.HANDED_ON: "handed on",
+    What.INTERRUPTED: "interrupted",
 }
 """What each line of the log is called in a history."""
 
@@ -51,9 +57,10 @@ class Kernel:
     """
 
     def __init__(self, task: Task, calendar_from: int = MANY_COPIES) -> None:
+        self._task = task
         self._window = task.window
-        self._lowered = lower(task.plan, task.window, task.measured, task.until_first_outage)
         self._rooms = Rooms()
+        self._lowered = self._lower()
         window = task.window
         self._run = Run(
             seed=np.uint64(task.seed),
@@ -65,10 +72,21 @@ class Kernel:
         )
         self.nodes = self._lowered.measured
 
+    def _lower(self) -> Lowered:
+        task = self._task
+        return lower(task.plan, task.window, task.measured, task.until_first_outage, task.start, self._rooms.hours)
+
+    def _make_room(self) -> None:
+        """Make twice as much room for everything."""
+        self._rooms = self._rooms.doubled()
+        if len(self._lowered.tables.staff.calendars):
+            self._lowered = self._lower()
+
     @property
     def at_once(self) -> int:
         """How many replications are best run together: what they measure must fit into memory."""
-        return max(1, _NUMBERS_AT_ONCE // (16 * max(1, len(self.nodes))))
+        numbers = (10 + len(self._lowered.causes)) * len(self.nodes) + 8 * len(self._lowered.teams)
+        return max(1, _NUMBERS_AT_ONCE // max(1, numbers))
 
     def prepare(self) -> None:
         """Compile the kernel, or load what has been compiled: the first run would do it, but only one thread may."""
@@ -84,45 +102,55 @@ class Kernel:
     def run(self, first: int, count: int) -> Measurements:
         """Run replications first, first + 1, ... Raises AnalysisError, naming the nodes, for a moment without end."""
         state, figures = state_of(self._lowered, self._run, self._rooms), figures_of(self._lowered, count)
-        stop, row = run_on(self._lowered.tables, state, figures, first, 0, False)
+        stop, row, waits = int(Stop.WAITS_FULL), 0, []
+        while stop == Stop.WAITS_FULL:
+            stop, row = run_on(self._lowered.tables, state, figures, first, row, False)
+            waits.append(_taken_waits(state))
         if stop == Stop.ENDLESS:
             raise AnalysisError(self._endless(state, first + row))
         if stop == Stop.NO_ROOM:
-            self._rooms = self._rooms.doubled()
+            self._make_room()
             return self.run(first, count)
         outages = int(column(state.run, "outages")[0])
         if outages > self._rooms.outages:
             self._rooms = replace(self._rooms, outages=outages + outages // 4)
             return self.run(first, count)
         caused, begun = by_origin(self._lowered, state.outages, outages, first, count)
-        return measurements(self.nodes, self._window, figures, state.lengths, caused, begun)
+        return measurements(self._lowered, self._window, figures, state, np.concatenate(waits), caused, begun)
 
     def history(self, replication: int) -> list[Happening]:
         """Return everything that happens in one replication, in order. Raises AnalysisError as `run` does."""
         lowered = self._lowered
-        most_at_once = 2 * (len(lowered.copies) + len(lowered.order) + len(lowered.tables.hits))
-        lines = _LINES_AT_ONCE + 2 * (most_at_once + 2 * len(lowered.tables.actors))
+        lines = 2 * max(_LINES_AT_ONCE, _most_lines(lowered))
         state, figures = state_of(lowered, self._run, self._rooms, lines), figures_of(lowered, 1)
         happenings: list[Happening] = []
         stop, resume = int(Stop.LOG_FULL), False
         while stop == Stop.LOG_FULL:
             stop, _ = run_on(lowered.tables, state, figures, replication, 0, resume)
             resume = True
-            happenings.extend(self._happenings(state))
+            happenings.extend(reversed(list(self._happenings(state))))
         if stop == Stop.ENDLESS:
             raise AnalysisError(self._endless(state, replication))
         if stop == Stop.NO_ROOM:
-            self._rooms = self._rooms.doubled()
+            self._make_room()
             return self.history(replication)
         return happenings
 
     def _happenings(self, state: State) -> Iterator[Happening]:
-        """Take all lines out of the log."""
+        """Take all lines out of the log, the last first."""
         lines = column(state.run, "lines")
         log = [column(state.log, name)[: lines[0]].tolist() for name in ("time", "what", "whose", "level")]
         lines[0] = 0
-        for time, what, whose, level in zip(*log, strict=True):
-            yield Happening(time, NAMES[What(what)], *self._about(What(what), whose, level))
+        people: list[str] = []
+        for time, what, whose, level in reversed(list(zip(*log, strict=True))):
+            if what == What.PERSON:  # stands behind the line of the job
+                people.append(self._lowered.people[whose])
+                continue
+            node, unit, detail = self._about(What(what), whose, level)
+            if people:
+                detail = f"{detail}: {', '.join(sorted(people))}"
+                people = []
+            yield Happening(time, NAMES[What(what)], node, unit, detail)
 
     def _about(self, what: What, whose: int, level: float) -> tuple[str, int, str]:
         """Whom a line is about: node or common cause, unit, and the detail."""
@@ -140,9 +168,12 @@ class Kernel:
                 return lowered.order[column(tables.restarts, "node")[whose]], 0, ""
             case What.LEVEL:
                 return lowered.order[whose], 0, f"{level:.6g}"
+            case _:
+                return lowered.jobs[whose]
 
     def _endless(self, state: State, replication: int) -> str:
-        names = sorted({self._lowered.actor_name(int(actor)) for actor in np.flatnonzero(state.suspect)})
+        actors = (self._lowered.actor_name(int(actor)) for actor in np.flatnonzero(state.suspect))
+        names = sorted({name for name in actors if name is not None})
         return (
             f"replication {replication}: more than {MAX_ROUNDS:,} rounds at one moment, "
             f"{format_duration(int(column(state.run, 'now')[0]))} after the start: "
@@ -150,9 +181,25 @@ class Kernel:
         )
 
 
+def _most_lines(lowered: Lowered) -> int:
+    """So many lines the log can get before anybody looks again."""
+    tables = lowered.tables
+    work = 4 * (2 * len(tables.staff.jobs) + len(tables.staff.persons))
+    return 2 * (len(tables.copies) + len(tables.places) + len(tables.hits) + len(tables.actors) + work)
+
+
+def _taken_waits(state: State) -> NDArray[np.int64]:
+    """Take all counts of waits out: rows of (replication, team, bucket, count)."""
+    kept = column(state.staff.desk, "waits")
+    names = [each.name for each in fields(WaitCount)]
+    taken = np.stack([column(state.staff.wait_counts, name)[: kept[0]] for name in names], axis=1).astype(np.int64)
+    kept[0] = 0
+    return taken
+
+
 def _width(plan: Plan) -> int:
     """How wide the stretches of the calendar are, as a power of 2 of microseconds: so that a few events are in each."""
-    failures = expected_failures(plan, _YEAR)
+    failures = expected_failures(plan, YEAR)
     if not failures:
         return NO_CALENDAR
-    return max(0, int(_FAILURES_IN_STRETCH * _YEAR / failures).bit_length() - 1)
+    return max(0, int(_FAILURES_IN_STRETCH * YEAR / failures).bit_length() - 1)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
+from continuity.kernel.staff_state import StaffState
 
 NO_CALENDAR = 62
 """As width of a stretch: everything is in the first one, and so in the queue."""
@@ -27,9 +28,10 @@ class Run:
     from before the log of what has ended; `returns_at`, `returns_mark`: for which moment the reasons of returns are
     known, and the mark of these; `mark`: the last mark of a search below a node. `next_at`: which of the moments asked
     for is next; `waiting`: how many nodes have had no outage yet that is waited for; `again`, `again_at`: how many
-    nodes are looked at again, and when; `full`: 1 if there was no room for something; `outages`: how many there were in
-    all replications so far. `later`: how many events wait in the calendar; `opened`: the number of its last stretch
-    that is open; `width`: of a stretch, 2 to the power of it.
+    nodes are looked at again, and when; `people_asked`: 1 if work is to be given out at the end of this round; `full`:
+    1 if there was no room for something; `outages`: how many there were in all replications so far. `later`: how many
+    events wait in the calendar; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the
+    power of it.
     """
 
     seed: np.uint64
@@ -58,6 +60,7 @@ class Run:
     waiting: int = 0
     again: int = 0
     again_at: int = 0
+    people_asked: int = 0
     full: int = 0
     later: int = 0
     opened: int = 0
@@ -114,13 +117,18 @@ class Use:
 
 @dataclass(slots=True, kw_only=True)
 class SwitchState:
-    """A failover: the `active` member; of a switch the `target` (-1: none), since when, its number, its reason."""
+    """A failover: the `active` member; of a switch the `target` (-1: none), since when, its number, its reason.
+
+    `covered`: 1 if the switch is; `calls`: 1 if people are called when its time has passed.
+    """
 
     active: int
     target: int
     since: int
     n: int
     reason: int
+    covered: int
+    calls: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -214,7 +222,7 @@ class Measure:
 
     The node has its `level` since `since`, and is down since `down_since` (-1: it is up), `in_piece` of it in the
     window; `began_by`: what its outage began with; `ended_by`: the trace of what brought it back; `waited_for`: 1 while
-    its first outage is, 2 when the node is looked at again after this moment.
+    its first outage is, 2 when the node is looked at again after this moment; `ways`: what else is measured.
     """
 
     level: float
@@ -228,6 +236,16 @@ class Measure:
     began_by: Small
     ended_by: Small
     waited_for: Small
+    ways: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class AgreedState:
+    """What outages of a measured node cost so far, and how much of its agreed time was down, `in_piece` in this one."""
+
+    cost: float
+    down: int
+    in_piece: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -284,7 +302,10 @@ class Pending:
 
 
 class What(IntEnum):
-    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, or a node."""
+    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job.
+
+    PERSON is no line of its own: one of the people of the job before it.
+    """
 
     FAILS = 0
     REPAIRED = 1
@@ -294,6 +315,12 @@ class What(IntEnum):
     RESTART_BEGINS = 5
     RESTART_ENDS = 6
     LEVEL = 7
+    WAITS = 8
+    CALLED_OUT = 9
+    WORK_BEGINS = 10
+    HANDED_ON = 11
+    INTERRUPTED = 12
+    PERSON = 13
 
 
 @dataclass(slots=True, kw_only=True)
@@ -313,8 +340,9 @@ class State(NamedTuple):
     `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
-    tolerances; `lengths` and `outages` outlast the replication; `spent` (by measured node and cause, microseconds) and
-    `levels_at` (by measured node and moment) are fetched at its end. The rest is scratch.
+    tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`: agreed time that was down,
+    by period; `spent` (by measured node and cause, microseconds) and `levels_at` (by measured node and moment) are
+    fetched at its end; `staff`: people, jobs and parts. The rest is scratch.
     """
 
     run: Table[Run]
@@ -341,6 +369,9 @@ class State(NamedTuple):
     measures: Table[Measure]
     lengths: Table[Lengths]
     outages: Table[Outage]
+    agreed: Table[AgreedState]
+    agreed_lengths: Table[Lengths]
+    down_in: Ints
     spent: NDArray[np.int64]
     levels_at: Floats
     traces: Table[Trace]
@@ -355,3 +386,4 @@ class State(NamedTuple):
     stack: Floats
     path: Ints
     kept: Ints
+    staff: StaffState

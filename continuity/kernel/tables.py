@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
+from continuity.kernel.staff_tables import Staffing
 
 NONE = -1
 """Stands for no index."""
@@ -73,6 +74,9 @@ class Kind(IntEnum):
     RESTART = 3
     REMINDER = 4
     CLOCKS = 5
+    SITE = 6
+    LINE = 7
+    PART = 8
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,7 +98,8 @@ class Copy:
     `node`, NONE for a cause; `unit`, by index over all units of the plan, or NONE for the whole node; `life`, `detect`
     and `repair`: the first parts of these durations, `detect` NONE if there is none; `inspection`: microseconds, 0 if
     there is none; `leaves`; `call`: who decides when its repair begins, NONE if it begins at once; `clock`: its place
-    among the clocks whose speed changes, or NONE; `hits` to `hits_end`: what a common cause may hit.
+    among the clocks whose speed changes, or NONE; `job`: its repair's, where that waits for somebody, or NONE; `hits`
+    to `hits_end`: what a common cause may hit.
     """
 
     actor: Small
@@ -105,6 +110,7 @@ class Copy:
     detect: Small
     call: Small
     clock: Small
+    job: Small
     inspection: int
     leaves: float
     hits: Small
@@ -133,7 +139,8 @@ class Hit:
 class Call:
     """When the copies `copies` to `copies_end` of one mode are repaired: when `call_when` failures are known.
 
-    `actor` of the joint repair, and how long it takes (`repair`); NONE where each copy is repaired by itself.
+    `actor` of the joint repair, and how long it takes (`repair`); NONE where each copy is repaired by itself. `job` of
+    the joint repair, NONE where it waits for nobody.
     """
 
     call_when: Small
@@ -141,6 +148,7 @@ class Call:
     copies_end: Small
     actor: Small
     repair: Small
+    job: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -173,7 +181,8 @@ class Switch:
     """The failover of a node between the members `members` to `members_end`.
 
     `fit_from`: the lowest float that is a fit level; `failback`, `automatic`: 1 or 0; `coverage`, and the
-    process `coverage_key` that decides it if below 1; `takes`, `otherwise`: durations, `otherwise` NONE for never.
+    process `coverage_key` that decides it if below 1; `takes`, `otherwise`: durations, `otherwise` NONE for never;
+    `job`: whose work `otherwise` is, NONE where it needs nobody.
     """
 
     actor: Small
@@ -187,6 +196,7 @@ class Switch:
     automatic: Small
     takes: Small
     otherwise: Small
+    job: Small
 
 
 @dataclass(slots=True, kw_only=True)
@@ -309,6 +319,35 @@ class Step:
     count: Small = 0
 
 
+COSTS, AGREED = 1, 2
+"""Of a measured node: whether its outages cost something; whether its agreed service time is not simply all time."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Way:
+    """How a node is measured, beside when it is down: `ways`, of COSTS and AGREED.
+
+    `costs` to `costs_end`: the points of what an outage costs; `hours`: when its service time is agreed (NONE: always);
+    `periods` to `periods_end`: those that are judged one by one.
+    """
+
+    ways: Small
+    costs: Small
+    costs_end: Small
+    hours: Small
+    periods: Small
+    periods_end: Small
+
+
+@dataclass(slots=True, kw_only=True)
+class Period:
+    """A calendar period, of whose agreed time so much may be down for its target to be held (-1: it has none)."""
+
+    begins: int
+    ends: int
+    most_down: int
+
+
 class Tables(NamedTuple):
     """All that a kernel reads of a plan.
 
@@ -316,7 +355,8 @@ class Tables(NamedTuple):
     `switch_members`, `switches_of`, `wanted`, `copies_of` (of nodes) and `hits_of` hold what rows name by their
     stretches; `called` the copies of each call; `in_order`: all copies as the plan lists them; `measured`: the
     nodes that are measured; `waited_for`: 1 for those of them whose first outage is waited for; `at`: the moments
-    whose levels are noted.
+    whose levels are noted; `ways` in which nodes are measured, with their `periods` and points of cost, in
+    microseconds and in their currency; `staff`: people, parts and hours.
     """
 
     actors: Table[Actor]
@@ -350,3 +390,8 @@ class Tables(NamedTuple):
     measured: Ints
     waited_for: Ints
     at: Ints
+    ways: Table[Way]
+    periods: Table[Period]
+    cost_lengths: Ints
+    cost_amounts: Floats
+    staff: Staffing

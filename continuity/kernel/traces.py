@@ -7,7 +7,7 @@ somebody still refers to. `tidy` throws the others away when the table is full.
 from __future__ import annotations
 
 from continuity.kernel.arrays import Ints
-from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Tables
 
@@ -94,7 +94,7 @@ def _risen(tables: Tables, state: State, run: Run, index: int) -> int:
     return index
 
 
-@compiled
+@apart
 def tidy(state: State) -> None:
     """Throw away all traces but the last 4,096 and those that somebody refers to.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
+from hashlib import blake2b
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 import numba
@@ -13,7 +15,7 @@ from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, lower_getattr_generic, models, register_model
 
 from continuity.kernel.cache_folder import has_compiled, usable_folder
-from continuity.kernel.compiling import OPTIONS, njit
+from continuity.kernel.compiling import APART, OPTIONS, njit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,18 +76,18 @@ def _compile_inside(inner: Any, arguments: tuple[object, ...]) -> None:
 
 @contextmanager
 def _as_a_part() -> Iterator[None]:
-    """Let what is compiled be a part of something else: not optimised, and without machine code of its own.
+    """Let what is compiled be a part of something else: not optimised, not linked, without machine code of its own.
 
     numba has no option for it. These three methods make a function that Python can call; a part needs none. Where
     another version of numba has them no more, everything is compiled as it always is, and takes longer.
     """
     library, target = codegen.JITCodeLibrary, codegen.JITCPUCodegen
     replaced = [
-        (library, "_finalize_final_module", _finish_part),
+        (library, "finalize", _finish_part),
         (library, "get_pointer_to_function", lambda library, name: 0),
         (target, "set_env", lambda target, name, environment: None),
     ]
-    if not all(hasattr(owner, name) for owner, name, _ in replaced):
+    if not all(hasattr(owner, name) for owner, name, _ in (*replaced, (library, "_get_module_for_linking", None))):
         yield
         return
     before = [getattr(owner, name) for owner, name, _ in replaced]
@@ -101,13 +103,38 @@ def _as_a_part() -> Iterator[None]:
 
 
 def _finish_part(library: Any) -> None:
+    """Let a part be ready, without what it calls: numba would put all of that into it, and into each part above."""
+    for function in library._final_module.functions:
+        if any(f"{len(name)}{name}" in function.name for name in APART):  # so LLVM's names have it
+            function.add_function_attribute("noinline")
     library._finalize_dynamic_globals()
-    library._verify_declare_only_symbols()
     library._finalized = True
+    library._get_module_for_linking = partial(_linked, library)
+
+
+def _linked(library: Any) -> object:
+    """A part with all that it calls, each once: for what is no part."""
+    module, waiting, seen = _alone(library).clone(), [library], {library}
+    while waiting:
+        for each in waiting.pop()._linking_libraries:
+            if each not in seen:
+                seen.add(each)
+                waiting.append(each)
+                module.link_in(_alone(each), preserve=True)
+    return module
+
+
+def _alone(library: Any) -> Any:
+    return type(library)._get_module_for_linking(library)
 
 
 def _in_its_place(kind: Any) -> Any:
-    return _Place(kind) if isinstance(kind, types.BaseNamedTuple) else kind
+    return _place_of(kind) if isinstance(kind, types.BaseNamedTuple) else kind
+
+
+@cache
+def _place_of(kind: Any) -> _Place:
+    return _Place(kind)
 
 
 class _Place(_types.Type):  # type: ignore[misc]
@@ -115,7 +142,9 @@ class _Place(_types.Type):  # type: ignore[misc]
 
     def __init__(self, tuple_type: Any) -> None:
         self.tuple_type = tuple_type
-        super().__init__(name=f"Place({tuple_type})")
+        # A short name, since it is a part of the name of each compiled function that takes such a place.
+        digest = blake2b(str(tuple_type).encode(), digest_size=8).hexdigest()
+        super().__init__(name=f"Place({tuple_type.instance_class.__name__}, {digest})")
 
 
 @register_model(_Place)
@@ -130,12 +159,15 @@ class _FieldTypes(AttributeTemplate):
 
     def generic_resolve(self, place: _Place, name: str) -> object:  # type: ignore[override]
         fields = place.tuple_type.fields
-        return place.tuple_type.types[fields.index(name)] if name in fields else None
+        return _in_its_place(place.tuple_type.types[fields.index(name)]) if name in fields else None
 
 
 @_lower_field(_Place)  # type: ignore[untyped-decorator]
 def _load_field(context: Any, builder: Any, place: _Place, value: Any, name: str) -> object:
-    return builder.load(_cgutils.gep_inbounds(builder, value, 0, place.tuple_type.fields.index(name)))
+    index = place.tuple_type.fields.index(name)
+    address = _cgutils.gep_inbounds(builder, value, 0, index)
+    is_place = isinstance(_in_its_place(place.tuple_type.types[index]), _Place)
+    return address if is_place else builder.load(address)
 
 
 def _stand(_context: object, fields: Any) -> tuple[object, Callable[..., object]]:
@@ -144,7 +176,7 @@ def _stand(_context: object, fields: Any) -> tuple[object, Callable[..., object]
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> object:
         return _cgutils.alloca_once_value(builder, arguments[0])
 
-    return _Place(fields)(fields), generate
+    return _place_of(fields)(fields), generate
 
 
 Fields = TypeVar("Fields", bound=NamedTuple)
@@ -152,5 +184,6 @@ in_place = cast(Callable[[Fields], Fields], _intrinsic(_stand))
 """A tuple with names as a place in memory, for as long as the function runs that asks for it.
 
 Compiled functions get a tuple as all that is in it, one by one: with dozens of arrays, each call would copy kilobytes
-and take minutes to compile. Of a place they get the address. Its fields are read like the tuple's.
+and take minutes to compile. Of a place they get the address. Its fields are read like the tuple's; a tuple in it is a
+place, too.
 """

@@ -28,11 +28,15 @@ def harm(points: Sequence[tuple[int, float]], length: int) -> float:
 
     Parameters: `points`, (length in microseconds, amount), at least one. Never less than 0.
     """
-    knots = sorted(points)
-    if knots[0][0] > 0:
-        knots.insert(0, (0, 0.0))
-    if len(knots) == 1:
-        return knots[0][1]
-    after = min(max(bisect_right(knots, length, key=itemgetter(0)), 1), len(knots) - 1)
-    (left, low), (right, high) = knots[after - 1], knots[after]
+    line = knots(points)
+    if len(line) == 1:
+        return line[0][1]
+    after = min(max(bisect_right(line, length, key=itemgetter(0)), 1), len(line) - 1)
+    (left, low), (right, high) = line[after - 1], line[after]
     return max(0.0, low + (high - low) * ((length - left) / (right - left)))
+
+
+def knots(points: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The points between which the harm is linear: those given, which are at least one, from no length on."""
+    found = sorted(points)
+    return found if found[0][0] <= 0 else [(0, 0.0), *found]

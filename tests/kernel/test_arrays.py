@@ -18,6 +18,12 @@ class Some(NamedTuple):
     square: NDArray[np.float64]
 
 
+class Nested(NamedTuple):
+    first: NDArray[np.int64]
+    inner: Some
+    last: NDArray[np.int64]
+
+
 def some(count: int) -> Some:
     return Some(np.arange(count), np.zeros(0), np.arange(6.0).reshape(2, 3))
 
@@ -31,6 +37,18 @@ def test_arrays_together_are_the_same_each_at_the_beginning_of_a_line(count: int
     assert [array.ctypes.data % LINE for array in after if array.size] == [0] * (2 if count else 1)
     after.numbers[:] = 7
     assert np.array_equal(after.square, before.square)
+
+
+def test_a_tuple_in_a_tuple_stands_there_too() -> None:
+    before = Nested(np.arange(3), some(9), np.arange(5))
+    after = together(before)
+    for one, other in zip(
+        (before.first, *before.inner, before.last), (after.first, *after.inner, after.last), strict=True
+    ):
+        assert np.array_equal(one, other)
+    assert after.last.ctypes.data - after.first.ctypes.data == LINE * (1 + 2 + 1)
+    after.inner.numbers[:] = 7
+    assert before.inner.numbers.tolist() == list(range(9))
 
 
 def test_much_begins_with_a_large_page() -> None:
