@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 
-import click
 import pytest
 from continuity_api.application import create_app
-from continuity_api.commands.opened import opened
+from continuity_api.commands.opened import StartError, opened
 from continuity_api.configuration import settings
 from continuity_api.evidence import audit_log
 from continuity_api.logs import JsonFormatter
@@ -101,7 +100,7 @@ def test_a_statement_that_fails_does_not_tell_what_was_to_be_kept(
 
 def test_the_passwords_of_a_database_are_not_told(logged: pytest.LogCaptureFixture) -> None:
     chosen = settings({}, database=f"postgresql://somebody:{MADE_UP}@127.0.0.1:1/nothing")
-    with pytest.raises(click.ClickException) as caught, opened(chosen):
+    with pytest.raises(StartError) as caught, opened(chosen):
         raise AssertionError("nobody listens there")
     assert MADE_UP not in str(caught.value) + logged.text
     with pytest.raises(OperationalError) as refused:

@@ -84,6 +84,14 @@ def test_a_run_is_done_and_its_result_fetched(planner: FlaskClient, worker: Work
     assert '"done"' in events
 
 
+def test_nobody_who_has_gone_keeps_a_place_among_the_watchers(planner: FlaskClient) -> None:
+    run = ask(planner)
+    planner.post(f"/api/v1/runs/{run}/cancel")
+    for _ in range(20):
+        assert planner.head(f"/api/v1/runs/{run}/events").status_code == 200
+        assert "cancelled" in planner.get(f"/api/v1/runs/{run}/events").text
+
+
 def test_wrong_options_are_refused_before_anything_is_queued(planner: FlaskClient) -> None:
     body = {"kind": "simulate", "plan": "shop", "options": {"horizn": "1y", "seed": -1}}
     answer = planner.post("/api/v1/runs", json=body)

@@ -35,6 +35,10 @@ class _Watcher(Iterator[str]):
     def __init__(self, events: Generator[str]) -> None:
         self._events, self._ended = events, False
 
+    def __del__(self) -> None:
+        """No server closes what it never began to read: the answer to a HEAD, say."""
+        self.close()
+
     def __next__(self) -> str:
         return next(self._events)
 

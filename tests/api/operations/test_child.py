@@ -214,6 +214,6 @@ def test_crash_is_told_and_nothing_leaks(
 def test_what_is_printed_goes_to_the_log(odd: Callable[..., Outcome], caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         outcome = odd("prints")
-    assert int(outcome.result) >= 10, "the child is nice"
+    assert int(outcome.result) >= min(19, os.nice(0) + 10), "the child is nicer than this process"
     assert "more noise" in caplog.text
     assert "for the log" in caplog.text
