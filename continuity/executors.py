@@ -10,7 +10,7 @@ of the numbers, whoever was ready first, and whoever takes them decides in that 
 | given out | the worker's process ended, and the pool with it | given out, to a new pool |
 | given out | it has been the first in line for the third pool that broke | LimitError |
 | done | all before it are taken | taken |
-| given out, done | enough were taken | dropped |
+| given out, done | enough were taken | dropped; cancelled where the executor can do that safely |
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Prepare = Callable[[T], Callable[[int, int], R]]
 """Makes of a task what does its pieces. Called once in each worker, so it is a function or class that can be found by
 its name, and what it makes depends on the task alone."""
 
-_PER_WORKER = 4
+_PASSED_ON = 2
 _KEPT = 4
 _MOST_BROKEN = 3
 _LOOK_SECONDS = 2.0
@@ -93,7 +93,8 @@ class Pool:
 
     Parameters: `make`, which makes the executor, and another when that one has broken; `ahead`, how many pieces are
     given out at a time: so much is kept in memory; `lost`, errors of the executor that mean that the workers are lost
-    for good, and what to say then; `look_after`, called every few seconds while a piece is waited for, which may raise.
+    for good, and what to say then; `look_after`, called every few seconds while a piece is waited for, which may raise;
+    `cancels`, whether pieces that nobody wants any more are cancelled, else they are done for nothing.
     """
 
     def __init__(
@@ -102,8 +103,11 @@ class Pool:
         ahead: int,
         lost: Mapping[type[BaseException], str] | None = None,
         look_after: Callable[[], None] = lambda: None,
+        *,
+        cancels: bool = True,
     ) -> None:
         self._make, self._ahead, self._lost, self._look_after = make, ahead, lost or {}, look_after
+        self._cancels = cancels
         self._executor = make()
 
     def in_order(self, prepare: Prepare[T, R], task: T, pieces: Iterable[Piece]) -> Generator[R]:
@@ -128,7 +132,8 @@ class Pool:
                     broken = 0
                     yield result
         finally:
-            given_out.drop()
+            if self._cancels:
+                given_out.cancel()
 
     def _submit(
         self, expected: dict[str, str], prepare: Prepare[T, R], pickled: bytes, first: int, count: int
@@ -188,7 +193,7 @@ class _GivenOut(Generic[R]):
         first, count = self._pieces[0][0]
         return first, first + count - 1
 
-    def drop(self) -> None:
+    def cancel(self) -> None:
         """Nobody wants what is left."""
         for _, future in self._pieces:
             future.cancel()
@@ -219,8 +224,12 @@ def _pool_of_processes(jobs: int) -> Iterator[Workers]:
     others = active_children()
     # Spawned, not forked: a fork copies the threads' locks of whoever calls this as a library.
     spawning = get_context("spawn")
+    # Python 3.11 fails over a cancelled piece when a worker ends, and its pool then waits for ever (gh-107219, mended
+    # in later ones). So no more are given out than the pool passes on at once, and cancelling them would change little.
     pool = Pool(
-        lambda: ProcessPoolExecutor(jobs, mp_context=spawning, initializer=_end_with_parent), _PER_WORKER * jobs
+        lambda: ProcessPoolExecutor(jobs, mp_context=spawning, initializer=_end_with_parent),
+        _PASSED_ON * jobs + 1,
+        cancels=False,
     )
     try:
         yield pool

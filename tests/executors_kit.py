@@ -69,6 +69,17 @@ def endless_from(task: int) -> Callable[[int, int], int]:
     return work
 
 
+def slow_after(task: int) -> Callable[[int, int], int]:
+    """Takes half a minute for every number after `task`."""
+
+    def work(first: int, count: int) -> int:
+        if first > task:
+            time.sleep(30)
+        return first
+
+    return work
+
+
 class Shuffled(Executor):
     """Does what it is given when a result is asked for, in an order that a seed decides; counts what it has done."""
 

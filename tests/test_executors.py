@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -26,7 +27,16 @@ from continuity.reports.run import run_as_json
 from continuity.simulation.rehearsals import runner
 from continuity.simulation.replications import pieces
 from continuity.units import parse_duration
-from tests.executors_kit import Shuffled, always_dies, dies_once, endless_from, fails_from, process, squares
+from tests.executors_kit import (
+    Shuffled,
+    always_dies,
+    dies_once,
+    endless_from,
+    fails_from,
+    process,
+    slow_after,
+    squares,
+)
 from tests.simulation.support import plan_of
 
 ROOT = Path(__file__).parents[1]
@@ -172,6 +182,20 @@ def test_no_worker_is_waited_for_or_left_when_nobody_wants_more() -> None:
         taken.close()
     assert not active_children()
     assert time.monotonic() - begun < 60
+
+
+def test_a_worker_killed_after_a_run_that_wanted_no_more_keeps_nobody_waiting() -> None:
+    with processes(2) as workers:
+        taken = workers.in_order(slow_after, 0, ((first, 1) for first in count()))
+        assert next(taken) == 0
+        taken.close()
+        threading.Timer(1, _kill_workers).start()
+        assert list(workers.in_order(squares, 1, numbered(1, 3))) == [[1], [2], [5]]
+
+
+def _kill_workers() -> None:
+    for worker in active_children():
+        worker.kill()
 
 
 def test_workers_are_other_processes_and_one_is_this_one(tmp_path: Path) -> None:
