@@ -10,6 +10,7 @@ from continuity.analysis_results import Analysis
 from continuity.errors import AnalysisError
 from continuity.installation import platform_facts
 from continuity.model import Plan
+from continuity.results import ENGINE_ASKED_FOR
 
 
 def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
@@ -20,7 +21,7 @@ def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
     """
     _check(plan, request)
     if request.engine == "markov":
-        return _with_facts(_by_chain(plan, request), "asked for")
+        return _with_facts(_by_chain(plan, request), ENGINE_ASKED_FOR)
     try:
         found = _by_diagrams(plan, request)
     except AnalysisError as outside:
@@ -28,7 +29,7 @@ def analyse(plan: Plan, request: AnalysisRequest) -> Analysis:
             message = f"{outside.message}: `--engine markov` or `continuity simulate` may"
             raise AnalysisError(message, outside.findings) from outside
         return _by_chain_instead(plan, request, outside)
-    return _with_facts(found, "asked for" if request.engine == "exact" else "the exact route can treat it")
+    return _with_facts(found, ENGINE_ASKED_FOR if request.engine == "exact" else "the exact route can treat it")
 
 
 def _by_chain_instead(plan: Plan, request: AnalysisRequest, outside: AnalysisError) -> Analysis:

@@ -22,7 +22,7 @@ from continuity.kernel.cache_folder import has_compiled
 from continuity.kernel.refusals import refusals as kernel_refusals
 from continuity.model import Node, Plan
 from continuity.planfile.names import nearest
-from continuity.results import Run, TeamResult
+from continuity.results import ENGINE_ASKED_FOR, Run, TeamResult
 from continuity.simulation.history import Happening
 from continuity.simulation.measurements import Measurements
 from continuity.simulation.outlook import can_go_down, expected_failures
@@ -75,7 +75,6 @@ _MOST_FAILURES_WAITED = 2_000_000
 _LARGEST_PIECE, _FAILURES_OF_PIECE = 100, 5_000  # some tens of milliseconds of work
 _NUMBERS_OF_KERNEL_PIECE, _FAILURES_OF_KERNEL_PIECE = 250_000, 500_000  # what fits into memory; tenths of a second
 _YEAR = parse_duration("1y")
-_ASKED_FOR = "asked for"
 _NEARLY_ALWAYS, _MANY_WAITING = 0.99, 1.0
 
 
@@ -98,14 +97,14 @@ def route(plan: Plan, engine: str, failures: float = 0.0) -> tuple[str, str]:
     forbids the engine that is asked for.
     """
     if engine == "simpy":
-        return "simpy", _ASKED_FOR
+        return "simpy", ENGINE_ASKED_FOR
     forbidden = kernel_refusals(plan)
     if engine == "kernel":
         if forbidden:
             raise AnalysisError("the compiled kernel cannot run this plan", forbidden)
         if lacking := compiler.missing():
             raise AnalysisError(lacking)
-        return "kernel", _ASKED_FOR
+        return "kernel", ENGINE_ASKED_FOR
     against = _against_kernel(forbidden, failures)
     return ("kernel", "the quickest engine that can run this plan") if against is None else ("simpy", against)
 
@@ -122,11 +121,11 @@ def _against_kernel(forbidden: Sequence[Finding], failures: float) -> str | None
     if forbidden:
         return _first_of(forbidden, "that it cannot")
     if failures < _WORTH_LOADING:
-        return "with so few failures done before the compiled kernel is loaded"
+        return "so few failures are simulated before the compiled kernel is loaded"
     if lacking := compiler.missing():
         return lacking
     if failures < _WORTH_COMPILING and not has_compiled():
-        return "with so few failures done before the kernel is compiled"
+        return "so few failures are simulated before the kernel is compiled"
     return None
 
 
@@ -177,7 +176,7 @@ def answer(
     if exact is not None:
         return Answer(run=exact_run(plan, request, exact, why), measured=None)
     engine, why_this = route_for(plan, request)
-    reason = why_this if why_this == _ASKED_FOR else f"{why}; {why_this}"
+    reason = why_this if why_this == ENGINE_ASKED_FOR else f"{why}; {why_this}"
     collected = measure(plan, request, progress, workers, tell)
     histories = collected.histories() if request.compares else None
     return Answer(run=run_of(plan, request, collected, engine, reason), measured=histories)
@@ -189,11 +188,11 @@ def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, s
     Raises AnalysisError, with all that forbids it, where it is asked for and cannot answer.
     """
     if request.engine not in {"auto", "exact"}:
-        return None, _ASKED_FOR
+        return None, ENGINE_ASKED_FOR
     found, against = exact_answer(plan, request)
     if found is not None:
         why = "it gives all that is asked for, without an error of chance"
-        return found, _ASKED_FOR if request.engine == "exact" else why
+        return found, ENGINE_ASKED_FOR if request.engine == "exact" else why
     if request.engine == "exact":
         message = "the exact analysis does not give all that a simulation would: --engine auto takes another engine"
         raise AnalysisError(message, against)

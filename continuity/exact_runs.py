@@ -77,7 +77,7 @@ def _result(each: AnalysedService) -> ServiceResult:
 def _of_request(request: Request) -> Iterator[Finding]:
     """What is asked for that only histories give."""
     if not request.means and request.engine != "exact":
-        yield _finding("--means", "distributions over histories and parts of outages are asked for, unless --means is")
+        yield _finding("--means", "it gives means only, no distributions over histories and no parts of outages")
     if request.replications is not None:
         yield _finding("--replications", "a number of histories is asked for")
     if request.precision is not None:

@@ -26,6 +26,10 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
+ENGINE_ASKED_FOR = "asked for"
+"""Why an engine was taken that a request names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """A figure with what is known about its error.

@@ -86,7 +86,7 @@ MANY = 1e9
 def test_few_failures_are_left_to_simpy() -> None:
     assert route(plan_of(TWO), "auto", 10.0) == (
         "simpy",
-        "with so few failures done before the compiled kernel is loaded",
+        "so few failures are simulated before the compiled kernel is loaded",
     )
 
 
@@ -219,7 +219,7 @@ def test_what_only_histories_give_forbids_the_exact_route(more: dict[str, Any], 
     assert run.engine == "simpy"
     assert run.why.startswith("not exact: ")
     assert f"({option})" in run.why
-    assert run.why.endswith("; with so few failures done before the compiled kernel is loaded")
+    assert run.why.endswith("; so few failures are simulated before the compiled kernel is loaded")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from continuity.reports.promises import agreed_per_year, can_be_decided, promise
 from continuity.reports.tables import fitting_table, to_text
 from continuity.reports.teams import team_table
 from continuity.reports.variance import method_lines
-from continuity.results import Run, ServiceResult, Verdict
+from continuity.results import ENGINE_ASKED_FOR, Run, ServiceResult, Verdict
 from continuity.simulation.history import Happening
 from continuity.what_if import DowntimeDifference
 
@@ -153,6 +153,8 @@ def _remarks(run: Run, results: Mapping[str, ServiceResult]) -> list[RenderableT
         )
     if any(_first_outage(result).startswith(">") for result in results.values()):
         lines.append("> some histories ended before a first outage; --until-first-outage waits for it.")
+    if run.why not in {"", ENGINE_ASKED_FOR}:
+        lines.append(f"Engine {run.engine}: {run.why} (--engine).")
     lines.append("The intervals of all figures are in the JSON (--format json).")
     return [Text(), *map(Text, lines)]
 

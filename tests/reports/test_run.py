@@ -32,6 +32,7 @@ ops   32.9%     104          26.8%     1.17 h          7.77 h              70.0%
 Never asked for work: crisis.
 
 Availability and down/y count agreed service time (agreed/y); outages, and their parts, all time.
+Engine simpy: by hand (--engine).
 The intervals of all figures are in the JSON (--format json).
 Note: only availability is judged here; promised and not judged: s.rto.
 
@@ -44,6 +45,7 @@ try: 1,000 simulated histories of 1 y (engine simpy, seed 1, plan 1eed48334f94)
 service  availability  95% interval  outages/y  mean outage  down/y  1st outage
 s               97.4%  97.34–97.46%       27.6       8.34 h  2.82 d      13.4 d
 
+Engine simpy: by hand (--engine).
 The intervals of all figures are in the JSON (--format json).
 """
 HAPPENING = Happening(3_600_000_000, "fails", "a", 1, "f")
@@ -55,6 +57,10 @@ def test_a_run_with_people_and_dates_reads_as_stored() -> None:
 
 def test_a_plan_without_people_and_dates_says_nothing_of_them() -> None:
     assert run_as_text(run()) == PLAIN
+
+
+def test_an_engine_that_was_asked_for_needs_no_reason() -> None:
+    assert "Engine" not in run_as_text(replace(run(), why="asked for"))
 
 
 PRECISE = """\
