@@ -34,8 +34,9 @@ demo: $(VENV)/run.stamp
 	@echo '$$ continuity rehearse $(RECOVERY) --replications 200'
 	@$(BIN)/continuity rehearse $(RECOVERY) --replications 200 || case $$? in 1|3) ;; *) exit 1 ;; esac
 
+# As many at a time as there are processors, but no more than four: each may need 2 GB, and connections to a database.
 test: $(VENV)/dev.stamp
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 # Starts a dask cluster on the loopback device, and ends it.
 cluster-test: $(VENV)/dev.stamp

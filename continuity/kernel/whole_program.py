@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 import numba
 from numba import types
-from numba.core import cgutils, codegen
+from numba.core import cgutils, codegen, dispatcher
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, lower_getattr_generic, models, register_model
 
@@ -26,6 +26,7 @@ _intrinsic: Any = intrinsic
 _models: Any = models
 _lower_field: Any = lower_getattr_generic
 _config: Any = _numba.config
+_FORGETTING = ("_make_finalizer", "_reset_overloads")
 
 
 def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -45,14 +46,16 @@ def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
             _config.CACHE_DIR = before
 
         def call(*arguments: P.args, **_: P.kwargs) -> R:
-            if not outer.signatures and not has_compiled():
-                _compile_inside(inner, arguments)
+            alone = outer.signatures or has_compiled()
+            parts = [] if alone else _compile_inside(inner, arguments)
             try:
                 result: R = outer(*arguments)
             except Exception as error:  # an interrupt comes out of compiled code as the cause of another error
                 if _is_interrupt(error):
                     raise KeyboardInterrupt from error
                 raise
+            finally:
+                _forget(parts)
             return result
 
         return call
@@ -67,35 +70,54 @@ def _is_interrupt(error: BaseException | None) -> bool:
     return error is not None
 
 
-def _compile_inside(inner: Any, arguments: tuple[object, ...]) -> None:
-    """Compile a function, and all that it calls, without optimising it."""
+def _compile_inside(inner: Any, arguments: tuple[object, ...]) -> list[Any]:
+    """Compile a function, and all that it calls, without optimising it; returns them all."""
     signature = tuple(_in_its_place(_numba.typeof(each)) for each in arguments)
-    with _as_a_part():
+    with _as_a_part() as parts:
         inner.compile(signature)
+    return parts
+
+
+def _forget(parts: list[Any]) -> None:
+    """Let Python compile functions again that it calls: a part has no machine code, and the process would end."""
+    for part in parts:
+        part._make_finalizer()()
+        part._reset_overloads()
 
 
 @contextmanager
-def _as_a_part() -> Iterator[None]:
+def _as_a_part() -> Iterator[list[Any]]:
     """Let what is compiled be a part of something else: not optimised, not linked, without machine code of its own.
 
-    numba has no option for it. These three methods make a function that Python can call; a part needs none. Where
-    another version of numba has them no more, everything is compiled as it always is, and takes longer.
+    Gives the parts as they come. numba has no option for it. The first three of these methods make a function that
+    Python can call; a part needs none. Where another version of numba has them no more, everything is compiled as it
+    always is, and takes longer.
     """
+    parts: list[Any] = []
+    add = dispatcher.Dispatcher.add_overload
+
+    def note(part: Any, compiled: Any) -> None:
+        parts.append(part)
+        add(part, compiled)
+
     library, target = codegen.JITCodeLibrary, codegen.JITCPUCodegen
     replaced = [
         (library, "finalize", _finish_part),
         (library, "get_pointer_to_function", lambda library, name: 0),
         (target, "set_env", lambda target, name, environment: None),
+        (dispatcher.Dispatcher, "add_overload", note),
     ]
-    if not all(hasattr(owner, name) for owner, name, _ in (*replaced, (library, "_get_module_for_linking", None))):
-        yield
+    needed = [(owner, name) for owner, name, _ in replaced]
+    needed += [(library, "_get_module_for_linking"), *((dispatcher.Dispatcher, name) for name in _FORGETTING)]
+    if not all(hasattr(owner, name) for owner, name in needed):
+        yield parts
         return
     before = [getattr(owner, name) for owner, name, _ in replaced]
     optimising, _config.OPT = _config.OPT, 0
     try:
         for owner, name, instead in replaced:
             setattr(owner, name, instead)
-        yield
+        yield parts
     finally:
         for (owner, name, _), method in zip(replaced, before, strict=True):
             setattr(owner, name, method)

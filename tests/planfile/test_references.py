@@ -21,7 +21,7 @@ def test_shop_is_sound() -> None:
     assert loaded(SHOP).plan.name == "Web shop"
 
 
-@pytest.mark.parametrize("what", SECTIONS_OF.keys() - {"entry"} | {"data"})
+@pytest.mark.parametrize("what", sorted(SECTIONS_OF.keys() - {"entry"} | {"data"}))
 def test_shop_names_something_of_each_kind(what: str) -> None:
     named_only_in_settings = {"component", "supplier", "tier", "kind", "common cause"}
     named_by_nobody = {"agreement", "indicator", "improvement", "risk", "observation"}
