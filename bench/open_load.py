@@ -24,8 +24,8 @@ _GIVEN_UP_SECONDS = 60.0
 class Load:
     """What came of it.
 
-    Parameters: `times`, milliseconds for each request; `not_200`, how many were answered otherwise; `took`, seconds from
-    the first request to the last answer; `own_seconds`, what asking took of a processor.
+    Parameters: `times`, milliseconds for each request; `not_200`, how many were answered otherwise; `took`, seconds
+    from the first request to the last answer; `own_seconds`, what asking took of a processor.
     """
 
     times: list[float]
