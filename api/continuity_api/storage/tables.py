@@ -122,6 +122,7 @@ class RunRow(Base):
 
     __tablename__ = "runs"
     __table_args__ = (
+        Index("ix_runs_created", "created_at", "id"),
         Index("ix_runs_state_created", "state", "created_at"),
         Index("ix_runs_plan_created", "plan_id", "created_at"),
         Index("ix_runs_user_state", "created_by", "state"),
