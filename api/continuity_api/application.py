@@ -14,6 +14,7 @@ from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
 from continuity_api.pages import reference
 from continuity_api.pages import views as pages
+from continuity_api.people.known_tokens import KnownTokens
 from continuity_api.people.openid import set_up_openid
 from continuity_api.resources import approvals, audit_log, export, health, plans, runs, schedules, users, webhooks
 from continuity_api.resources.blueprint import document
@@ -46,7 +47,7 @@ def create_app(settings: Settings) -> Flask:
     database = Database(settings.database)
     migrate(database)
     app = Flask(__name__, static_folder=None)
-    app.extensions[EXTENSION] = Service(settings, database)
+    app.extensions[EXTENSION] = Service(settings, database, KnownTokens(database))
     app.secret_key = _cookie_key(database)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body,

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from math import ceil
-from time import time
+from time import monotonic
 
 from flask import Flask, request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from continuity_api.configuration import Settings
+from continuity_api.minutes import Minutes
 from continuity_api.people.identity import current
 from continuity_api.problems import Problem, not_found
 
@@ -28,18 +26,17 @@ _LONGEST_PATH = 2000
 
 def guard(app: Flask, settings: Settings) -> None:
     """Refuse requests of the app that exceed the settings' limits. Counts are this process's own."""
-    limiter = FixedWindowRateLimiter(MemoryStorage())
-    allowed = RateLimitItemPerMinute(settings.rate)
+    minutes = Minutes()
 
     def count() -> None:
         if request.path in _UNCOUNTED:
             return
         identity = current()
         who = identity.key if identity else f"address:{request.remote_addr}"
-        if not limiter.hit(allowed, who):
-            seconds = max(1, ceil(limiter.get_window_stats(allowed, who).reset_time - time()))
+        many, seconds = minutes.count(who, monotonic())
+        if many > settings.rate:
             detail = f"more than {settings.rate} requests in a minute (CONTINUITY_RATE)"
-            headers = {"Retry-After": str(seconds)}
+            headers = {"Retry-After": str(ceil(seconds))}
             raise Problem(HTTPStatus.TOO_MANY_REQUESTS, "rate", detail, headers=headers)
 
     def measure() -> None:

@@ -1,4 +1,4 @@
-"""What every part of a running service shares: its settings and its database."""
+"""What every part of a running service shares: its settings, its database, and whom it knows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from continuity_api.configuration import Settings
+from continuity_api.people.known_tokens import KnownTokens
 from continuity_api.storage.database import Database
 
 EXTENSION = "continuity"
@@ -14,10 +15,11 @@ EXTENSION = "continuity"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The settings and the database of one service."""
+    """The settings and the database of one service, and the tokens it has just seen."""
 
     settings: Settings
     database: Database
+    tokens: KnownTokens
 
 
 def service() -> Service:

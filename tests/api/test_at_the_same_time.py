@@ -8,6 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from continuity_api.application import create_app
+from continuity_api.configuration import settings
 from continuity_api.evidence.audit_log import verified
 from continuity_api.people.roles import Role
 from continuity_api.people.users import first_admin
@@ -126,6 +128,19 @@ def test_services_that_start_together_make_one_admin(database_url: str) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         secrets = list(pool.map(start, range(THREADS)))
     assert sum(secret is not None for secret in secrets) == 1
+
+
+def test_nobody_gets_more_runs_than_allowed(database_url: str) -> None:
+    app = create_app(settings({}, database=database_url, runs_per_user=3))
+    database = service_of(app).database
+    paula, otto = token_for(database, Role.PLANNER, "paula"), token_for(database, Role.PLANNER, "otto")
+    body = {"kind": "check", "files": SMALL_FILES}
+    answers = at_once(lambda _: asking(app, paula, "POST", "/runs", json=body))
+    assert Counter(answer.status_code for answer in answers) == {202: 3, 429: THREADS - 3}
+    assert asking(app, otto, "POST", "/runs", json=body).status_code == 202
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).where(RunRow.created_by == "paula")) == 3
+    database.dispose()
 
 
 def test_many_cancels_of_a_run_are_one_end(app: Flask, planner: str) -> None:

@@ -49,7 +49,11 @@ def test_a_version_needs_the_latest_etag(planner: FlaskClient) -> None:
     assert planner.put("/api/v1/plans/shop", json=body, headers={"If-Match": etag}).status_code == 412
     same = planner.put("/api/v1/plans/shop", json=body, headers={"If-Match": second.headers["ETag"]})
     assert (same.status_code, told(same)["number"]) == (200, 2)
-    assert told(planner.get("/api/v1/plans/shop/versions/1"))["files"] == FILES
+    first = planner.get("/api/v1/plans/shop/versions/1")
+    assert told(first)["files"] == FILES
+    assert (told(first)["digest"], first.headers["ETag"]) == (made["digest"], etag)
+    seen = planner.get("/api/v1/plans/shop/versions/1", headers={"If-None-Match": etag})
+    assert (seen.status_code, seen.text, seen.headers["ETag"]) == (304, "", etag)
     assert planner.get("/api/v1/plans/shop", headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
 
 

@@ -67,6 +67,7 @@ def wait(client: FlaskClient, run: str, seconds: float = 60.0, state: str = "") 
 def test_a_run_is_done_and_its_result_fetched(planner: FlaskClient, worker: Worker) -> None:
     run = ask(planner)
     assert planner.get(f"/api/v1/runs/{run}/result").status_code == 409
+    assert planner.get("/api/v1/runs/none/result").status_code == 404
     assert worker.work_once()
     assert not worker.work_once()
     found = wait(planner, run)
@@ -76,6 +77,8 @@ def test_a_run_is_done_and_its_result_fetched(planner: FlaskClient, worker: Work
     result = planner.get(f"/api/v1/runs/{run}/result")
     assert result.mimetype == "application/json"
     assert json.loads(result.text)["replications"] == 60
+    seen = planner.get(f"/api/v1/runs/{run}/result", headers={"If-None-Match": result.headers["ETag"]})
+    assert (seen.status_code, seen.text) == (304, "")
     assert planner.get(f"/api/v1/runs/{run}/result?form=text").text.strip()
     assert planner.get(f"/api/v1/runs/{run}/result?form=nothing").status_code == 404
     assert [each["id"] for each in told(planner.get("/api/v1/runs?state=done&plan=shop&version=1"))["items"]] == [run]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from continuity_api.evidence.audit_log import ChainError, record, verified
+from continuity_api.storage import migrating
 from continuity_api.storage.database import Database
 from continuity_api.storage.migrating import SchemaError, is_current, migrate
 from continuity_api.storage.tables import Base
@@ -28,6 +31,30 @@ def test_migrations_make_the_tables(database: Database) -> None:
     migrate(database)  # once more changes nothing
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_an_older_database_is_brought_up_to_date(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with database.engine.execution_options(continuity_writes=True).begin() as connection:
+        configuration = migrating._configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "0001")
+    assert not is_current(database)
+    migrate(database)
+    assert is_current(database)
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    database.dispose()
+
+
+def test_the_newest_runs_are_found_without_sorting_all(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 's.db'}")
+    migrate(database)
+    newest = "SELECT * FROM runs ORDER BY created_at DESC, id LIMIT 50"
+    with database.engine.connect() as connection:
+        steps = [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {newest}"))]
+    assert "USING INDEX ix_runs_created" in steps[0], steps
+    database.dispose()
 
 
 def test_a_later_database_is_refused(database: Database) -> None:

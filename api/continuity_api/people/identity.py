@@ -18,8 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from continuity_api.people.csrf import check_csrf
 from continuity_api.people.login import logged_in
-from continuity_api.people.roles import ALLOWED, Permission, Role
-from continuity_api.people.tokens import bearer
+from continuity_api.people.roles import Permission, Role
 from continuity_api.problems import Problem
 from continuity_api.service import service
 from continuity_api.storage.moments import now
@@ -107,15 +106,17 @@ def _by_token() -> Identity | None:
     kind, _, secret = request.headers["Authorization"].partition(" ")
     if kind.lower() != "bearer" or not secret.isascii():
         return None
-    with service().database.reading() as db:
-        found = bearer(db, secret.strip())
+    found = service().tokens.bearer(secret.strip())
     if found is None:
         return None
     if found.worth_noting:
         _note_use(found.token_id)
-    allowed = ALLOWED[found.role] & found.scopes
     return Identity(
-        user_id=found.user_id, name=found.name, role=found.role, permissions=allowed, key=f"token:{found.token_id}"
+        user_id=found.user_id,
+        name=found.name,
+        role=found.role,
+        permissions=found.permissions,
+        key=f"token:{found.token_id}",
     )
 
 

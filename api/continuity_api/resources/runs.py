@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, url_for
 from flask.views import MethodView
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from continuity_api.evidence.audit_log import record
@@ -16,8 +16,9 @@ from continuity_api.operations.registry import OPERATIONS
 from continuity_api.people.identity import me, requires
 from continuity_api.people.roles import Permission
 from continuity_api.plans.store import plan_of, version_of
+from continuity_api.preconditions import unchanged
 from continuity_api.problems import Problem, not_found
-from continuity_api.resources.blueprint import IDEMPOTENT, Blueprint, dumped
+from continuity_api.resources.blueprint import ETAG, IDEMPOTENT, Blueprint, dumped
 from continuity_api.resources.option_schemas import option_schema
 from continuity_api.resources.paging import paged
 from continuity_api.runs.asking import Asked, ask
@@ -73,7 +74,7 @@ class Runs(MethodView):
             asked = asked.join(PlanVersion, RunRow.version_id == PlanVersion.id).where(
                 PlanVersion.number == query["version"]
             )
-        return _described_page(asked, query)
+        return paged(asked, query)
 
     @requires(Permission.RUN)
     @blueprint.arguments(NewRunSchema)
@@ -85,7 +86,7 @@ class Runs(MethodView):
         def act(db: Session) -> Response:
             run = ask(db, _asked(db, body), service().settings)
             place = url_for("runs.OneRun", run_id=run.id)
-            return dumped(_RUN, _described(db, run), HTTPStatus.ACCEPTED, {"Location": place})
+            return dumped(_RUN, run, HTTPStatus.ACCEPTED, {"Location": place})
 
         return once(act)
 
@@ -96,10 +97,10 @@ class OneRun(MethodView):
 
     @requires(Permission.READ)
     @blueprint.response(HTTPStatus.OK, RunSchema)
-    def get(self, run_id: str) -> dict[str, object]:
+    def get(self, run_id: str) -> RunRow:
         """Fetch a run: its state, its progress, and how it ended."""
         with service().database.reading() as db:
-            return _described(db, _run_of(db, run_id))
+            return _run_of(db, run_id)
 
 
 @blueprint.route("/runs/<run_id>/result")
@@ -108,21 +109,23 @@ class Result(MethodView):
 
     @requires(Permission.READ)
     @blueprint.arguments(ResultQuery, location="query")
-    @blueprint.response(HTTPStatus.OK, description="The result, as the command line prints it.")
+    @blueprint.response(HTTPStatus.OK, description="The result, as the command line prints it.", headers=ETAG)
+    @blueprint.alt_response(HTTPStatus.NOT_MODIFIED, "NOT_MODIFIED")
     def get(self, query: dict[str, Any], run_id: str) -> Response:
         """Fetch the result of a run that is done; 409 while it is not."""
+        form = query["form"]
+        said = RunRow.result if form == "json" else RunRow.forms
         with service().database.reading() as db:
-            run = _run_of(db, run_id)
-            if run.state != State.DONE:
-                raise Problem(
-                    HTTPStatus.CONFLICT, "no-result", f"the run is {run.state}: only one that is done has a result"
-                )
-            if query["form"] == "json":
-                return Response(run.result, mimetype="application/json", headers={"ETag": f'"{run.result_digest}"'})
-            text = (run.forms or {}).get(query["form"])
-        if text is None:
-            raise not_found(f"form '{query['form']}' of this result: there are json, {', '.join(run.forms or {})}")
-        return Response(text, mimetype="text/plain")
+            run = db.execute(select(RunRow.state, RunRow.result_digest, said).where(RunRow.id == run_id)).one_or_none()
+        if run is None:
+            raise _no_run(run_id)
+        if run.state != State.DONE:
+            detail = f"the run is {run.state}: only one that is done has a result"
+            raise Problem(HTTPStatus.CONFLICT, "no-result", detail)
+        if form != "json":
+            return Response(_form(form, run.forms or {}), mimetype="text/plain")
+        headers = {"ETag": f'"{run.result_digest}"'}
+        return unchanged(run.result_digest) or Response(run.result, mimetype="application/json", headers=headers)
 
 
 @blueprint.route("/runs/<run_id>/events")
@@ -145,7 +148,7 @@ class Cancel(MethodView):
 
     @requires(Permission.RUN)
     @blueprint.response(HTTPStatus.ACCEPTED, RunSchema)
-    def post(self, run_id: str) -> dict[str, object]:
+    def post(self, run_id: str) -> Response:
         """Cancel a run: one's own, or as an admin anybody's. One that has ended stays as it is."""
         with service().database.writing() as db:
             run = _run_of(db, run_id, lock=True)
@@ -155,7 +158,7 @@ class Cancel(MethodView):
             cancel(run, me().name)
             if before != run.state:
                 record(db, me().name, "run.cancelled", f"runs/{run.id}", digest=run.digest)
-            return _described(db, run)
+            return dumped(_RUN, run, HTTPStatus.ACCEPTED)
 
 
 def _asked(db: Session, body: dict[str, Any]) -> Asked:
@@ -182,27 +185,16 @@ def _run_of(db: Session, run_id: str, *, lock: bool = False) -> RunRow:
     asked = select(RunRow).where(RunRow.id == run_id)
     run = db.scalar(asked.with_for_update() if lock else asked)
     if run is None:
-        raise not_found(f"run '{run_id}'")
+        raise _no_run(run_id)
     return run
 
 
-def _described(db: Session, run: RunRow) -> dict[str, object]:
-    """A run with the number of its version."""
-    number = None if run.version_id is None else db.get_one(PlanVersion, run.version_id).number
-    return _shown(run, number)
+def _no_run(run_id: str) -> Problem:
+    return not_found(f"run '{run_id}'")
 
 
-def _described_page(asked: Select[Any], query: dict[str, Any]) -> dict[str, object]:
-    page = paged(asked, query)
-    items: Any = page["items"]
-    numbers = select(PlanVersion.id, PlanVersion.number).where(PlanVersion.id.in_({run.version_id for run in items}))
-    with service().database.reading() as db:
-        found = {row.id: row.number for row in db.execute(numbers)}
-    return {**page, "items": [_shown(run, found.get(run.version_id)) for run in items]}
-
-
-def _shown(run: RunRow, number: int | None) -> dict[str, object]:
-    return {name: getattr(run, name) for name in _SHOWN} | {"version_number": number}
-
-
-_SHOWN = tuple(field.attribute or name for name, field in _RUN.fields.items() if field.attribute != "version_number")
+def _form(name: str, forms: dict[str, str]) -> str:
+    """One form of a result. Raises Problem 404 where it has none of this name."""
+    if name not in forms:
+        raise not_found(f"form '{name}' of this result: there are json, {', '.join(forms)}")
+    return forms[name]

@@ -20,6 +20,7 @@ from continuity_api.problems import Problem, not_found
 from continuity_api.runs.states import OPEN
 from continuity_api.storage.moments import now
 from continuity_api.storage.tables import PlanVersion, RunRow
+from continuity_api.storage.turns import take_turn
 
 _RETRY_SECONDS = 5
 
@@ -83,6 +84,7 @@ def check_options(kind: str, options: Mapping[str, object]) -> None:
 
 
 def _allow_another(session: Session, author: str, settings: Settings) -> None:
+    take_turn(session, f"runs of {author}")  # two at once would both be counted before either is there
     open_runs = select(func.count()).where(RunRow.created_by == author, RunRow.state.in_(OPEN))
     if (session.scalar(open_runs) or 0) >= settings.runs_per_user:
         detail = f"{author} has {settings.runs_per_user} runs waiting or running: wait for one to end, or cancel one"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from sqlalchemy.orm import undefer
+
 from continuity import __version__
 from continuity.errors import AnalysisError
 from continuity.installation import differences, platform_facts
@@ -41,7 +43,7 @@ def job_of(database: Database, settings: Settings, run_id: str, *, again: bool =
     Raises sqlalchemy.exc.NoResultFound where there is no such run.
     """
     with database.reading() as db:
-        run = db.get_one(RunRow, run_id)
+        run = db.get_one(RunRow, run_id, options=[undefer(RunRow.clock)])
         files = files_of(db, run)
     return Job(
         operation=run.kind,

@@ -7,14 +7,17 @@ who turns into a writer half-way may be refused, so whoever writes says so first
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 _WAIT_SECONDS, _CONNECT_SECONDS = 30, 10
+_FILES_KEPT_OPEN = 20
+"""To open a file costs more than most reads: as many stay open as the server and its worker have threads."""
 _WRITES = "continuity_writes"
 
 
@@ -24,12 +27,15 @@ class Database:
     Parameters: `url`, `sqlite:///FILE` (its folder is made, its file only readable by its owner) or `postgresql://…`;
     how long is waited for others may be said there: `?timeout=SECONDS`, `?connect_timeout=SECONDS`.
     Nothing is connected before the first block. Errors do not tell what was to be kept: it may be a secret.
+    `writes` counts the blocks that have written: while it stays the same, this process has changed nothing.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self.writes = 0
+        self._counting = threading.Lock()
         self._writing = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
 
     @contextmanager
@@ -43,6 +49,8 @@ class Database:
         """A block that is kept whole when it ends, and not at all when an exception ends it."""
         with self._writing.begin() as session:
             yield session
+        with self._counting:
+            self.writes += 1
 
     def dispose(self) -> None:
         """Close all connections."""
@@ -71,7 +79,13 @@ def _engine(url: str) -> Engine:
     if parsed.database:
         _make_private(Path(parsed.database))
     parsed = parsed.update_query_dict({"timeout": str(_WAIT_SECONDS), **parsed.query})
-    engine = create_engine(parsed, hide_parameters=True, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        parsed,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+        poolclass=QueuePool,
+        pool_size=_FILES_KEPT_OPEN,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, deferred, mapped_column, relationship
 
 from continuity_api.storage.moments import Moment, now
 
@@ -117,10 +117,12 @@ class RunRow(Base):
     running, done, failed, cancelled. A worker holds a run by a lease (`lease_owner`, `lease_until`, `attempt`): one
     that expires may be taken by another, and what the first still says is not heard. With `options`, `today` and
     `clock` (what was read on the clock of a budget) the same program makes the same result again, bit for bit.
+    `version_number` is read with the run, in the same query.
     """
 
     __tablename__ = "runs"
     __table_args__ = (
+        Index("ix_runs_created", "created_at", "id"),
         Index("ix_runs_state_created", "state", "created_at"),
         Index("ix_runs_plan_created", "plan_id", "created_at"),
         Index("ix_runs_user_state", "created_by", "state"),
@@ -153,7 +155,7 @@ class RunRow(Base):
     seed: Mapped[int | None] = mapped_column(_BIG)
     engine: Mapped[str | None] = mapped_column(String(20))
     replications: Mapped[int | None] = mapped_column(_BIG)
-    clock: Mapped[list[int] | None] = mapped_column(JSON)
+    clock: Mapped[list[int] | None] = deferred(mapped_column(JSON))
     version: Mapped[str | None] = mapped_column(String(40))
     platform: Mapped[dict[str, str] | None] = mapped_column(JSON)
     verdict: Mapped[str | None] = mapped_column(String(20))
@@ -162,6 +164,10 @@ class RunRow(Base):
     forms: Mapped[dict[str, str] | None] = deferred(mapped_column(JSON))
     result_digest: Mapped[str | None] = mapped_column(String(_DIGEST))
     problem: Mapped[dict[str, object] | None] = mapped_column(JSON)
+
+    version_number: Mapped[int | None] = column_property(
+        select(PlanVersion.number).where(PlanVersion.id == version_id).correlate_except(PlanVersion).scalar_subquery()
+    )
 
 
 class AuditEntry(Base):

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from continuity_api.operations import child_main
 from continuity_api.operations.context import Context
@@ -60,9 +61,10 @@ ODD: Mapping[str, Callable[[Context], None]] = {
 
 
 def perform(name: str, files: Files, options: Mapping[str, object], context: Context) -> Outcome:
-    """Do something odd; then give back how nice this process is."""
+    """Do something odd; then give back how nice this process is, and, where there is such a thing, its session."""
     ODD[name](context)
-    return Outcome(result=str(os.nice(0)))
+    session = Path("/proc/self/autogroup")
+    return Outcome(result=f"{os.nice(0)} {session.read_text('ascii') if session.exists() else ''}")
 
 
 if __name__ == "__main__":
