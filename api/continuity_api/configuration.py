@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,7 +186,8 @@ class SettingsSchema(Schema):
 def settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """The settings of an environment (this process's, unless given); `overrides` win, by the names of the settings.
 
-    An empty variable counts as not set. Raises ConfigurationError with everything that is wrong.
+    An empty variable counts as not set; overrides are options of the command line. Raises ConfigurationError with
+    everything that is wrong, each under the name that was written.
     """
     environ = os.environ if environ is None else environ
     said: dict[str, object] = {
@@ -198,18 +199,18 @@ def settings(environ: Mapping[str, str] | None = None, **overrides: object) -> S
     try:
         loaded: Settings = SettingsSchema().load(said)
     except ValidationError as error:
-        raise ConfigurationError(_problems(dict(error.messages_dict))) from None
+        raise ConfigurationError(_problems(dict(error.messages_dict), overrides.keys())) from None
     if loaded.oidc_issuer and not (loaded.oidc_client_id and loaded.oidc_client_secret):
         raise ConfigurationError([f"{PREFIX}OIDC_ISSUER needs {PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_CLIENT_SECRET"])
     return loaded
 
 
-def _problems(messages: Mapping[str, object]) -> list[str]:
-    """A line for each variable. Values are not repeated: one of them may be a secret."""
+def _problems(messages: Mapping[str, object], options: Collection[str]) -> list[str]:
+    """A line for each variable or option. Values are not repeated: one of them may be a secret."""
     known = set(SettingsSchema().fields)
     lines = []
     for name, said in sorted(messages.items()):
-        variable = PREFIX + name.upper()
+        variable = f"--{name.replace('_', '-')}" if name in options else PREFIX + name.upper()
         if name in known:
             why = "; ".join(str(each) for each in said) if isinstance(said, list) else str(said)
             lines.append(f"{variable}: {why}")
