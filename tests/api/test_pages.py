@@ -13,6 +13,7 @@ from continuity_api.storage.moments import now
 from continuity_api.storage.tables import Token
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.api.conftest import PLAN, as_, service_of, token_for, told
 
@@ -114,11 +115,27 @@ def test_a_login_leads_nowhere_else(app: Flask, to: str) -> None:
     assert browser.post("/login", query_string={"to": to}, data=form).headers["Location"] == "/"
 
 
-def test_a_session_ends_with_its_token(app: Flask) -> None:
+@pytest.mark.parametrize("reason", ["expired", "revoked", "disabled"])
+def test_a_token_that_opens_nothing_opens_no_door(app: Flask, reason: str) -> None:
     database = service_of(app).database
-    browser = log_in(app, token_for(database, Role.VIEWER, "vera"))
-    assert browser.get("/").status_code == 200
+    secret = token_for(database, Role.VIEWER, "vera")
+    browser = log_in(app, secret)
+    program = {"Authorization": f"Bearer {secret}"}
+    assert (browser.get("/").status_code, app.test_client().get("/api/v1/me", headers=program).status_code) == (
+        200,
+        200,
+    )
     with database.writing() as db:
-        for token in db.query(Token):
-            token.expires_at = now() - timedelta(seconds=1)
-    assert browser.get("/").status_code == 302
+        token = db.scalars(select(Token)).one()
+        match reason:
+            case "expired":
+                token.expires_at = now() - timedelta(seconds=1)
+            case "revoked":
+                token.revoked_at = now()
+            case _:
+                token.user.disabled_at = now()
+    assert browser.get("/").status_code == 302  # the login with it
+    assert app.test_client().get("/api/v1/me", headers=program).status_code == 401
+    again = app.test_client()
+    form = {"token": secret, "csrf_token": csrf_of(again.get("/login").text)}
+    assert again.post("/login", data=form).status_code == 401
