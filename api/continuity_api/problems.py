@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from continuity.errors import AnalysisError, ContinuityError, LimitError, PlanError
 from continuity.findings import Finding
+from continuity_api.refusals import refusal
 
 MEDIA_TYPE = "application/problem+json"
 _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
@@ -121,10 +122,9 @@ def _of_http(error: HTTPException) -> Response:
     if error.response is not None:  # a redirection, or an answer that is complete as it is
         return make_response(error.response)
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    data = getattr(error, "data", None) or {}
-    detail = data.get("message") or error.description or HTTPStatus(status).phrase
+    detail, errors = refusal(error)
     kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    problem = Problem(status, kind, str(detail), errors=data.get("messages") or data.get("errors"))
+    problem = Problem(status, kind, detail, errors=errors)
     response = answer(problem)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):

@@ -14,8 +14,8 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema
 
 from continuity_api import problems
+from continuity_api.refusals import PREFIX
 
-PREFIX = "/api/v1"
 ETAG = {
     "ETag": {"schema": {"type": "string"}, "description": "Names what was fetched, for If-Match and If-None-Match."}
 }
