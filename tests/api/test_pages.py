@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
+from continuity_api.pages import views
 from continuity_api.people.identity import permission_of
 from continuity_api.people.roles import Role
 from continuity_api.runs.worker import Worker
+from continuity_api.storage.database import Database
 from continuity_api.storage.moments import now
 from continuity_api.storage.tables import Token
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tests.api.conftest import PLAN, as_, service_of, token_for, told
 
@@ -139,3 +143,51 @@ def test_a_token_that_opens_nothing_opens_no_door(app: Flask, reason: str) -> No
     again = app.test_client()
     form = {"token": secret, "csrf_token": csrf_of(again.get("/login").text)}
     assert again.post("/login", data=form).status_code == 401
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+PROGRAM = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def away(app: Flask, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Somebody who has logged in before the database went away."""
+
+    def refuse(_: Database) -> NoReturn:
+        raise OperationalError("SELECT what", {}, Exception("nobody is there"))
+
+    monkeypatch.setattr(Database, "reading", refuse)
+    return browser
+
+
+@pytest.mark.parametrize("place", ["/", "/plans/shop", "/runs", "/login", "/docs", "/nowhere"])
+def test_a_browser_is_told_on_a_page_that_the_database_is_away(away: FlaskClient, place: str) -> None:
+    answer = away.get(place, headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert '<p role="alert">the database cannot be used at the moment' in answer.text
+    assert f"request <code>{answer.headers['X-Request-Id']}</code>" in answer.text
+    assert f"in {answer.headers['Retry-After']} seconds" in answer.text
+    assert "script" not in answer.headers["Content-Security-Policy"]
+    assert "SELECT" not in answer.text
+
+
+def test_a_program_is_told_in_json_that_the_database_is_away(away: FlaskClient) -> None:
+    for place, headers in (("/api/v1/plans", BROWSER), ("/api/v1/plans", {}), ("/", PROGRAM), ("/nowhere", {})):
+        answer = away.get(place, headers=headers)
+        assert (answer.status_code, answer.mimetype) == (503, "application/problem+json"), place
+
+
+def test_a_browser_is_told_on_a_page_what_is_not_there(browser: FlaskClient) -> None:
+    answer = browser.get("/run", headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "<title>This is not here · continuity</title>" in answer.text
+    assert "did you mean /runs?" in answer.text
+    assert "paula (planner)" in answer.text  # and is still logged in
+    assert browser.get("/run").mimetype == "application/problem+json"
+
+
+def test_a_defect_is_told_on_a_page(browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "overview", lambda *_: 1 / 0)
+    answer = browser.get("/", headers=BROWSER)
+    assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert "division" not in answer.text

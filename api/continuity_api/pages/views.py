@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from continuity_api.evidence.audit_log import record
 from continuity_api.pages import openid
+from continuity_api.pages.answers import protected
 from continuity_api.pages.overview import overview, runs_of
 from continuity_api.pages.places import within
 from continuity_api.people.csrf import check_csrf, csrf_token
@@ -24,7 +25,7 @@ from continuity_api.people.roles import Permission
 from continuity_api.people.tokens import valid_token
 from continuity_api.plans.approving import standing
 from continuity_api.plans.store import plan_of, version_of
-from continuity_api.problems import Problem, not_found
+from continuity_api.problems import not_found
 from continuity_api.service import service
 from continuity_api.storage.tables import Approval, PlanVersion, RunRow, Schedule
 
@@ -33,23 +34,7 @@ Page = Response | str
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 blueprint.register_blueprint(openid.blueprint)
 _MOST = 100
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-
-
-@blueprint.after_request
-def _protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Referrer-Policy"] = "same-origin"
-    if response.mimetype == "text/html":
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-@blueprint.errorhandler(Problem)
-def _say(problem: Problem) -> tuple[str, int]:
-    return render_template("problem.html", problem=problem), problem.status
+blueprint.after_request(protected)
 
 
 @blueprint.app_template_filter("moment")
