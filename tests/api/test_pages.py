@@ -164,8 +164,8 @@ def away(app: Flask, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> F
 def test_a_browser_is_told_on_a_page_that_the_database_is_away(away: FlaskClient, place: str) -> None:
     answer = away.get(place, headers=BROWSER)
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
-    assert '<p role="alert">the database cannot be used at the moment' in answer.text
-    assert f"request <code>{answer.headers['X-Request-Id']}</code>" in answer.text
+    assert '<p role="alert">Error 503: the database cannot be used at the moment' in answer.text
+    assert f"under <code>{answer.headers['X-Request-Id']}</code>" in answer.text
     assert f"in {answer.headers['Retry-After']} seconds" in answer.text
     assert "script" not in answer.headers["Content-Security-Policy"]
     assert "SELECT" not in answer.text

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import ParamSpec
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from continuity_api.evidence.audit_log import record
@@ -26,6 +27,7 @@ from continuity_api.people.tokens import valid_token
 from continuity_api.plans.approving import standing
 from continuity_api.plans.store import plan_of, version_of
 from continuity_api.problems import not_found
+from continuity_api.runs.states import OPEN
 from continuity_api.service import service
 from continuity_api.storage.tables import Approval, PlanVersion, RunRow, Schedule
 
@@ -39,7 +41,27 @@ blueprint.after_request(protected)
 
 @blueprint.app_template_filter("moment")
 def _moment(at: datetime | None) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC") if at else ""
+    """A moment for people, which a browser can read, too."""
+    if at is None:
+        return ""
+    exact, shown = at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M UTC")
+    return Markup('<time datetime="{}">{}</time>').format(exact, shown)
+
+
+@blueprint.app_template_filter("first_line")
+def _first_line(text: str) -> str:
+    """What a table has room for: the rest is on the page of the thing itself."""
+    return text.partition("\n")[0]
+
+
+@blueprint.app_template_filter("code")
+def _code(text: str) -> str:
+    """A text in which what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return text
+    code = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup("").join(code)
 
 
 @blueprint.app_context_processor
@@ -109,8 +131,15 @@ def run(run_id: str) -> Page:
         found = db.get(RunRow, run_id)
         if found is None:
             raise not_found(f"run '{run_id}'")
-        text = (found.forms or {}).get("text", "")
-        return render_template("run.html", run=found, options=json.dumps(found.options, indent=2), text=text)
+        forms = found.forms or {}
+        return render_template(
+            "run.html",
+            run=found,
+            options=json.dumps(found.options, indent=2),
+            text=forms.get("text", ""),
+            forms=list(forms),
+            is_open=found.state in OPEN,
+        )
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
