@@ -105,7 +105,7 @@ def of_error(error: ContinuityError) -> Problem:
 def answer(problem: Problem) -> Response:
     """The answer that tells of a problem."""
     data = {**problem.as_data(), "instance": request.path, "request_id": g.get("request_id", "")}
-    response = Response(json.dumps(data), status=problem.status, mimetype=MEDIA_TYPE)
+    response = Response(f"{json.dumps(data)}\n", status=problem.status, mimetype=MEDIA_TYPE)
     response.headers.extend(dict(problem.headers))
     return response
 

@@ -100,6 +100,13 @@ def admin(app: Flask) -> FlaskClient:
             400,
             "the body is no JSON: it is not text in UTF-8",
         ),
+        (
+            "POST",
+            "/schedules",
+            {"json": {"plan": "shop", "at": "0 2 * * *", "timezone": "Europe/Berln"}},
+            422,
+            "there is no such time zone: did you mean 'Europe/Berlin'?",
+        ),
         ("GET", "/plan", {}, 404, "there is no such address: did you mean /api/v1/plans?"),
         ("GET", "/run/abc/result", {}, 404, "there is no such address: did you mean /api/v1/runs/{run_id}/result?"),
         ("GET", "/nothing/like/it", {}, 404, "there is no such address: /docs lists all there are"),
@@ -115,6 +122,29 @@ def test_a_refusal_says_where_what_and_what_instead(
     answer = admin.open(f"/api/v1{place}", method=method, **sent)
     assert (answer.status_code, told(answer)["detail"]) == (status, detail)
     assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("headers", "detail"),
+    [
+        ({}, "say who asks, with a token: Authorization: Bearer cty_…"),
+        ({"Authorization": "cty_x"}, "the header is Authorization: Bearer cty_…"),
+        (
+            {"Authorization": "Bearer cty_x"},
+            "this token is unknown, has expired or was revoked, or its user is disabled",
+        ),
+    ],
+)
+def test_who_is_not_known_is_told_why(app: Flask, headers: dict[str, str], detail: str) -> None:
+    answer = app.test_client().get("/api/v1/me", headers=headers)
+    assert (answer.status_code, told(answer)["detail"]) == (401, detail)
+    assert answer.text.endswith("}\n")  # a terminal's next line begins on a line of its own
+
+
+def test_a_time_zone_is_wrong_at_its_own_place(admin: FlaskClient) -> None:
+    admin.post("/api/v1/plans", json={"id": "shop", "files": FILES})
+    answer = admin.post("/api/v1/schedules", json={"plan": "shop", "at": "0 2 * * *", "timezone": "Berlin"})
+    assert told(answer)["errors"]["json"].keys() == {"timezone"}
 
 
 def test_everything_wrong_is_listed_by_place(admin: FlaskClient) -> None:

@@ -153,7 +153,9 @@ class OneVersion(MethodView):
             found = version_of(db, plan_of(db, plan_id), version)
             whole = {**_VERSION.dump(found), "files": json.loads(found.files)}
         headers = {"ETag": f'"{found.digest}"'}
-        return unchanged(found.digest) or Response(json.dumps(whole), mimetype="application/json", headers=headers)
+        return unchanged(found.digest) or Response(
+            f"{json.dumps(whole)}\n", mimetype="application/json", headers=headers
+        )
 
 
 @blueprint.route("/validations")
