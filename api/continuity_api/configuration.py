@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class Settings:
     rate: int
     session_hours: int
     webhook_hosts: tuple[str, ...]
+    webhook_ca: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -100,6 +102,16 @@ def _database_url(url: str) -> None:
         make_url(url)
     except (ArgumentError, ValueError):
         raise ValidationError("is no URL: write postgresql://USER:PASSWORD@HOST:PORT/NAME, PORT a number") from None
+
+
+def _certificates(file: str) -> None:
+    """Refuse a file that has no certificates: nothing could be sent by them."""
+    try:
+        if file:
+            ssl.create_default_context().load_verify_locations(file)
+    except OSError as error:  # an SSLError is one
+        reason = "it has no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise ValidationError(f"the file cannot be used: {reason}") from None
 
 
 def _text(meaning: str, default: str = "", **kwargs: object) -> fields.String:
@@ -160,6 +172,10 @@ class SettingsSchema(Schema):
             "description": "The hosts that webhooks may be sent to, with commas between them; none: no webhooks. "
             "A host with a private address needs that address listed, too, or its network: `10.1.0.0/16`."
         },
+    )
+    webhook_ca = _text(
+        "A file with certificates (PEM) that receivers of webhooks are trusted by, beside the system's own.",
+        validate=_certificates,
     )
     oidc_issuer = _text(
         "The OpenID Connect issuer for logins; empty: logins by token only.",
