@@ -11,7 +11,7 @@ import re
 import ssl
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -51,9 +51,12 @@ class ConfigurationError(ContinuityError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What holds for one service; each field is described in `SettingsSchema`, under the same name."""
+    """What holds for one service; each field is described in `SettingsSchema`, under the same name.
 
-    database: str
+    What may hold a secret is not in its representation: that may be logged.
+    """
+
+    database: str = field(repr=False)
     host: str
     port: int
     base_url: str
@@ -75,7 +78,7 @@ class Settings:
     webhook_ca: str
     oidc_issuer: str
     oidc_client_id: str
-    oidc_client_secret: str
+    oidc_client_secret: str = field(repr=False)
     oidc_role: str
     log_level: str
     metrics: bool
