@@ -252,12 +252,12 @@ def page() -> str:
 def table() -> str:
     """The variables as a Markdown table, for docs/service-configuration.md."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in SettingsSchema().fields.items():
-        default = field.load_default() if callable(field.load_default) else field.load_default
+    for name, said in SettingsSchema().fields.items():
+        default = said.load_default() if callable(said.load_default) else said.load_default
         shown = "a file in the user's folder for data" if name == "database" else f"`{default}`"
         if default in ("", ()):
             shown = "none"
-        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.metadata['description']} |")
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {said.metadata['description']} |")
     return "\n".join(rows) + "\n"
 
 
