@@ -19,7 +19,7 @@ graceful_timeout = 30
 timeout = 60
 worker_tmp_dir = "/dev/shm"  # in memory: a heartbeat in a file must not wait for a disk
 control_socket_disable = True
-logconfig_dict = {
+logconfig_dict: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonFormatter}},

@@ -16,7 +16,7 @@ from continuity_api import gunicorn_settings, healthcheck
 from continuity_api.configuration import PREFIX, SettingsSchema, settings
 from continuity_api.healthcheck import _SECONDS
 from continuity_api.storage.database import place
-from gunicorn.config import KNOWN_SETTINGS
+from gunicorn.config import KNOWN_SETTINGS  # type: ignore[import-untyped] # gunicorn has no type hints
 
 KNOWN = {each.name: each for each in KNOWN_SETTINGS}
 ROOT = Path(__file__).parents[2]
