@@ -10,7 +10,9 @@ RUN pip wheel --no-cache-dir --no-deps --wheel-dir /dist . \
  && python -m venv /opt/continuity \
  && /opt/continuity/bin/pip install --no-cache-dir "$(ls /dist/*.whl)[image]"
 
-# The kernel, compiled for any processor of this architecture, where every user can read it.
+# The kernel, compiled for any processor of this architecture, where every user can read it. An image keeps the times of
+# files in whole seconds, and compiled code counts for a source of just that time.
+RUN python -c 'import os, pathlib; [os.utime(f, 2 * (int(f.stat().st_mtime),)) for f in pathlib.Path("/opt/continuity").rglob("*.py")]'
 ENV XDG_CACHE_HOME=/opt/continuity/cache NUMBA_CPU_NAME=generic
 RUN printf 'continuity: 1\nname: Warm-up\nservices: {s: {failures: {f: {mttf: 1d, mttr: 1h}}}}\n' > /tmp/plan.yaml \
  && /opt/continuity/bin/continuity simulate /tmp/plan.yaml --engine kernel --replications 1 \

@@ -14,6 +14,7 @@ from continuity_api.guarding import guard
 from continuity_api.logs import log_requests
 from continuity_api.pages import reference
 from continuity_api.pages import views as pages
+from continuity_api.pages.answers import page_of
 from continuity_api.people.known_tokens import KnownTokens
 from continuity_api.people.openid import set_up_openid
 from continuity_api.resources import approvals, audit_log, export, health, plans, runs, schedules, users, webhooks
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> Flask:
     log_requests(app)
     guard(app, settings)
     count_requests(app, database)
-    problems.register(app)
+    problems.register(app, page_of)
     set_up_openid(app, settings)
     api = document(app)
     app.extensions[reference.DOCUMENT] = api

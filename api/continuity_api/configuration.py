@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -50,9 +51,12 @@ class ConfigurationError(ContinuityError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What holds for one service; each field is described in `SettingsSchema`, under the same name."""
+    """What holds for one service; each field is described in `SettingsSchema`, under the same name.
 
-    database: str
+    What may hold a secret is not in its representation: that may be logged.
+    """
+
+    database: str = field(repr=False)
     host: str
     port: int
     base_url: str
@@ -71,9 +75,10 @@ class Settings:
     rate: int
     session_hours: int
     webhook_hosts: tuple[str, ...]
+    webhook_ca: str
     oidc_issuer: str
     oidc_client_id: str
-    oidc_client_secret: str
+    oidc_client_secret: str = field(repr=False)
     oidc_role: str
     log_level: str
     metrics: bool
@@ -100,6 +105,16 @@ def _database_url(url: str) -> None:
         make_url(url)
     except (ArgumentError, ValueError):
         raise ValidationError("is no URL: write postgresql://USER:PASSWORD@HOST:PORT/NAME, PORT a number") from None
+
+
+def _certificates(file: str) -> None:
+    """Refuse a file that has no certificates: nothing could be sent by them."""
+    try:
+        if file:
+            ssl.create_default_context().load_verify_locations(file)
+    except OSError as error:  # an SSLError is one
+        reason = "it has no certificates in PEM" if isinstance(error, ssl.SSLError) else error.strerror
+        raise ValidationError(f"the file cannot be used: {reason}") from None
 
 
 def _text(meaning: str, default: str = "", **kwargs: object) -> fields.String:
@@ -161,6 +176,10 @@ class SettingsSchema(Schema):
             "A host with a private address needs that address listed, too, or its network: `10.1.0.0/16`."
         },
     )
+    webhook_ca = _text(
+        "A file with certificates (PEM) that receivers of webhooks are trusted by, beside the system's own.",
+        validate=_certificates,
+    )
     oidc_issuer = _text(
         "The OpenID Connect issuer for logins; empty: logins by token only.",
         validate=validate.Regexp(r"^$|^https?://\S+$", error="is an http or https address"),
@@ -186,7 +205,8 @@ class SettingsSchema(Schema):
 def settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """The settings of an environment (this process's, unless given); `overrides` win, by the names of the settings.
 
-    An empty variable counts as not set. Raises ConfigurationError with everything that is wrong.
+    An empty variable counts as not set; overrides are options of the command line. Raises ConfigurationError with
+    everything that is wrong, each under the name that was written.
     """
     environ = os.environ if environ is None else environ
     said: dict[str, object] = {
@@ -198,18 +218,18 @@ def settings(environ: Mapping[str, str] | None = None, **overrides: object) -> S
     try:
         loaded: Settings = SettingsSchema().load(said)
     except ValidationError as error:
-        raise ConfigurationError(_problems(dict(error.messages_dict))) from None
+        raise ConfigurationError(_problems(dict(error.messages_dict), overrides.keys())) from None
     if loaded.oidc_issuer and not (loaded.oidc_client_id and loaded.oidc_client_secret):
         raise ConfigurationError([f"{PREFIX}OIDC_ISSUER needs {PREFIX}OIDC_CLIENT_ID and {PREFIX}OIDC_CLIENT_SECRET"])
     return loaded
 
 
-def _problems(messages: Mapping[str, object]) -> list[str]:
-    """A line for each variable. Values are not repeated: one of them may be a secret."""
+def _problems(messages: Mapping[str, object], options: Collection[str]) -> list[str]:
+    """A line for each variable or option. Values are not repeated: one of them may be a secret."""
     known = set(SettingsSchema().fields)
     lines = []
     for name, said in sorted(messages.items()):
-        variable = PREFIX + name.upper()
+        variable = f"--{name.replace('_', '-')}" if name in options else PREFIX + name.upper()
         if name in known:
             why = "; ".join(str(each) for each in said) if isinstance(said, list) else str(said)
             lines.append(f"{variable}: {why}")
@@ -232,12 +252,12 @@ def page() -> str:
 def table() -> str:
     """The variables as a Markdown table, for docs/service-configuration.md."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in SettingsSchema().fields.items():
-        default = field.load_default() if callable(field.load_default) else field.load_default
+    for name, said in SettingsSchema().fields.items():
+        default = said.load_default() if callable(said.load_default) else said.load_default
         shown = "a file in the user's folder for data" if name == "database" else f"`{default}`"
         if default in ("", ()):
             shown = "none"
-        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.metadata['description']} |")
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {said.metadata['description']} |")
     return "\n".join(rows) + "\n"
 
 

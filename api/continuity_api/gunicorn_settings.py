@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from continuity_api.configuration import settings
-from continuity_api.logs import JsonFormatter
+from continuity_api.logs import QUIET, JsonFormatter
 from continuity_api.storage.database import Database
 from continuity_api.storage.migrating import migrate
 from continuity_api.welcome import welcome
@@ -19,13 +19,16 @@ graceful_timeout = 30
 timeout = 60
 worker_tmp_dir = "/dev/shm"  # in memory: a heartbeat in a file must not wait for a disk
 control_socket_disable = True
-logconfig_dict = {
+logconfig_dict: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": JsonFormatter}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"level": _SETTINGS.log_level.upper(), "handlers": ["stderr"]},
-    "loggers": {"gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
+        **{name: {"level": least} for name, least in QUIET.items()},
+    },
 }
 
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, has_request_context, request
 
 _LOG = logging.getLogger(__name__)
+QUIET = {"alembic": "WARNING", "urllib3": "INFO"}
+"""From which level on libraries are heard, whatever is asked for: urllib3 would tell the addresses of webhooks."""
 _EXTRA = ("method", "path", "status", "milliseconds", "user")
 
 
@@ -41,7 +43,8 @@ def set_up_logs(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def log_requests(app: Flask) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, g, json, make_response, request
 from marshmallow import Schema, fields
@@ -13,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 
 from continuity.errors import AnalysisError, ContinuityError, LimitError, PlanError
 from continuity.findings import Finding
+from continuity_api.refusals import refusal
 
 MEDIA_TYPE = "application/problem+json"
 _DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 _RETRY_SECONDS = 5
+_OF_BODY = frozenset({"content-type", "content-length"})
 
 
 class FindingSchema(Schema):
@@ -102,46 +105,52 @@ def of_error(error: ContinuityError) -> Problem:
 def answer(problem: Problem) -> Response:
     """The answer that tells of a problem."""
     data = {**problem.as_data(), "instance": request.path, "request_id": g.get("request_id", "")}
-    response = Response(json.dumps(data), status=problem.status, mimetype=MEDIA_TYPE)
+    response = Response(f"{json.dumps(data)}\n", status=problem.status, mimetype=MEDIA_TYPE)
     response.headers.extend(dict(problem.headers))
     return response
 
 
-def register(app: Flask) -> None:
-    """Let every error of the app be answered in the one shape."""
-    app.register_error_handler(ContinuityError, lambda error: answer(of_error(error)))
-    app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(Exception, _of_defect)
+def register(app: Flask, page: Callable[[Problem], Response | None]) -> None:
+    """Let every error of the app be answered in the one shape; `page` has the answer to people, None to programs."""
+
+    def tell(of: Callable[[Any], Problem]) -> Callable[[Any], Response]:
+        def told(error: Any) -> Response:
+            problem = of(error)
+            return page(problem) or answer(problem)
+
+        return told
+
+    app.register_error_handler(ContinuityError, tell(of_error))
+    app.register_error_handler(HTTPException, lambda error: _complete(error) or tell(_of_http)(error))
+    app.register_error_handler(Exception, tell(_of_defect))
     for away in _DATABASE_AWAY:
-        app.register_error_handler(away, _of_database)
+        app.register_error_handler(away, tell(_of_database))
 
 
-def _of_http(error: HTTPException) -> Response:
-    """An answer of Flask, Werkzeug or webargs: what webargs found wrong with the request is under `errors`."""
-    if error.response is not None:  # a redirection, or an answer that is complete as it is
-        return make_response(error.response)
+def _complete(error: HTTPException) -> Response | None:
+    """The answer of an error that is complete as it is: a redirection."""
+    return None if error.response is None else make_response(error.response)
+
+
+def _of_http(error: HTTPException) -> Problem:
+    """What Flask, Werkzeug or webargs refuse: what is wrong with the request's words is under `errors`."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    data = getattr(error, "data", None) or {}
-    detail = data.get("message") or error.description or HTTPStatus(status).phrase
+    detail, errors = refusal(error)
     kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    problem = Problem(status, kind, str(detail), errors=data.get("messages") or data.get("errors"))
-    response = answer(problem)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
-    return response
+    headers = {name: value for name, value in error.get_headers() if name.lower() not in _OF_BODY}
+    return Problem(status, kind, detail, errors=errors, headers=headers)
 
 
-def _of_database(error: Exception) -> Response:
+def _of_database(error: Exception) -> Problem:
     """The database is away, locked for too long, or full: nothing of the request is kept, and it may be made again."""
     current_app.logger.error("the database cannot be used", exc_info=error)
     detail = "the database cannot be used at the moment: nothing was changed, try again"
     headers = {"Retry-After": str(_RETRY_SECONDS)}
-    return answer(Problem(HTTPStatus.SERVICE_UNAVAILABLE, "database", detail, headers=headers))
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "database", detail, headers=headers)
 
 
-def _of_defect(error: Exception) -> Response:
+def _of_defect(error: Exception) -> Problem:
     """Something that is this program's fault: the log has it all, the answer only where to look."""
     current_app.logger.exception("the request failed", exc_info=error)
     detail = "the service has failed at this request; its log says why, under the request's id"
-    return answer(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "defect", detail))
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "defect", detail)

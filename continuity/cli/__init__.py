@@ -99,7 +99,7 @@ def _loaded(added: EntryPoint) -> click.Command:
     except ImportError as error:
         if added.name not in _OF_SERVICE:
             raise
-        raise click.ClickException(
+        raise ContinuityError(
             f"'{added.name}' needs the extra `service`: pip install 'continuity-planner[service]' ({error})"
         ) from error
     return command

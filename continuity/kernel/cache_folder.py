@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
+import stat
 import sys
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 
 _LIBRARIES = ("numba", "llvmlite", "numpy", "scipy")
 _PACKAGE = Path(__file__).parents[1]
@@ -66,13 +68,40 @@ def has_compiled() -> bool:
 
 
 def usable_folder() -> Path | None:
-    """The folder, made if need be; None where nothing can be written to it."""
+    """The folder, made if need be, or a copy of one that can only be read; None where nothing can be written at all."""
     try:
         folder().mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder()):
             return folder()
     except OSError:
+        return _copied() if has_compiled() else None
+
+
+def _copied() -> Path | None:
+    """A copy of compiled code that somebody else keeps for us, as an image does: numba only reads where it can write.
+
+    It is the same for all processes of a user, and for theirs alone: what is in it is executed.
+    """
+    copy = Path(gettempdir()) / f"{folder().name}-{os.geteuid()}"
+    try:
+        copy.mkdir(mode=0o700, exist_ok=True)
+        facts = copy.lstat()
+        if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o077:
+            return None
+        for source in sorted(folder().rglob("*.nb?")):  # code (.nbc) before the index (.nbi) that names it
+            _copy(source, copy / source.relative_to(folder()))
+    except OSError:
         return None
+    return copy
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists():
+        return
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half_done = target.with_name(f".{target.name}.{os.getpid()}")
+    shutil.copyfile(source, half_done)
+    half_done.replace(target)
 
 
 @cache

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import os
 import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
@@ -24,6 +29,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from psycopg.sql import SQL, Identifier
 from werkzeug.test import TestResponse
+
+from continuity.cli import main
 
 ADMINISTERED = os.environ.get("CONTINUITY_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 PLAN = Path(__file__).parents[2] / "scenarios" / "web-shop-basics" / "plan.yaml"
@@ -104,6 +111,29 @@ def client(app: Flask) -> FlaskClient:
 def service_of(app: Flask) -> Service:
     service: Service = app.extensions[EXTENSION]
     return service
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What came of a call of the command line."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def call(*words: object) -> Called:
+    """Call `continuity` as a shell does: with its real exit codes and messages."""
+    with (
+        patch.object(sys, "argv", ["continuity", *map(str, words)]),
+        redirect_stdout(io.StringIO()) as stdout,
+        redirect_stderr(io.StringIO()) as stderr,
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    gc.enable()  # the command line does without
+    assert isinstance(ended.value.code, int)
+    return Called(ended.value.code, stdout.getvalue(), stderr.getvalue())
 
 
 def told(answer: TestResponse) -> Any:

@@ -1,7 +1,11 @@
 """The service's commands as an administrator meets them: what is wrong is said in one line, with exit code 2."""
 
 import gc
+import shutil
 import socket
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -12,6 +16,8 @@ from continuity_api.commands.opened import StartError, opened
 from continuity_api.configuration import settings
 from continuity_api.storage.database import place
 from flask import Flask
+
+from tests.api.conftest import PLAN, call
 
 COMMANDS = [module.command for module in (serve, worker, reproduce, audit_log, export, restore, backup)]
 
@@ -69,3 +75,37 @@ def test_a_server_that_does_not_answer_is_named_without_its_user(tmp_path: Path)
 )
 def test_where_a_database_is_has_no_secret(url: str, shown: str) -> None:
     assert place(url) == shown
+
+
+def test_a_database_is_refused_under_the_name_that_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("serve", "worker", "audit-log verify", "export out", f"restore {PLAN}", "backup out"):
+        done = call(*command.split(), "--database", "mysql://somebody:hunter2@host/x")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr == ("continuity: --database: write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME\n")
+    monkeypatch.setenv("CONTINUITY_DATABASE", "mysql://somebody:hunter2@host/x")
+    assert call("export", "out").stderr.startswith("continuity: CONTINUITY_DATABASE: ")
+
+
+def test_a_database_of_another_version_is_unusable(tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    done = call("audit-log", "verify", "--database", f"sqlite:///{file}")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"continuity: the database {file} is of another version of continuity: start")
+
+
+def test_a_database_that_goes_away_meanwhile_is_named(sqlite_template: Path, tmp_path: Path) -> None:
+    file = shutil.copy(sqlite_template, tmp_path / "service.db")
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("DROP TABLE audit_log")
+    done = call("audit-log", "verify", "--database", f"sqlite:///{file}")
+    assert done.exit_code == 2
+    assert done.stderr == f"continuity: the database {file} cannot be used: no such table: audit_log\n"
+
+
+def test_what_needs_more_packages_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "continuity_api.commands.serve", None)
+    done = call("serve")
+    assert done.exit_code == 2
+    assert "pip install 'continuity-planner[service]'" in done.stderr

@@ -44,7 +44,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 @pytest.mark.parametrize("url", ["team.db", "sqlite:///", "postgresql://u:hunter2@host:port/x"])
 def test_what_names_no_database_is_refused_without_being_repeated(url: str) -> None:
     with pytest.raises(ConfigurationError, match=r"CONTINUITY_DATABASE: .*postgresql://USER:PASSWORD@HOST") as raised:
-        settings({}, database=url)
+        settings({"CONTINUITY_DATABASE": url})
     assert "hunter2" not in str(raised.value)
 
 

@@ -11,11 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import click
 import pytest
-from click.testing import CliRunner, Result
 from continuity_api.application import create_app
-from continuity_api.commands import audit_log, backup, export, restore
 from continuity_api.configuration import settings
 from continuity_api.evidence.archive import exported_columns, exported_tables
 from continuity_api.evidence.whole_files import whole_file
@@ -26,7 +23,7 @@ from continuity_api.storage.tables import Base, Webhook
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from tests.api.conftest import PLAN, as_, postgresql, service_of, told, url_of
+from tests.api.conftest import PLAN, as_, call, postgresql, service_of, told, url_of
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
 HOOK = "https://hooks.example.org/"
@@ -48,10 +45,6 @@ def admin(database_url: str) -> Iterator[FlaskClient]:
         assert leases.claim(db, "worker") is not None  # one run is in work
     yield admin
     service_of(app).database.dispose()
-
-
-def call(command: click.Command, *args: object) -> Result:
-    return CliRunner().invoke(command, [str(each) for each in args])
 
 
 @contextmanager
@@ -78,21 +71,21 @@ def rows(url: str, table: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("into", ["sqlite", "postgresql"])
 def test_what_is_exported_is_restored(admin: FlaskClient, database_url: str, tmp_path: Path, into: str) -> None:
     file = tmp_path / "all.zip"
-    done = call(export.command, file, "--database", database_url)
-    assert done.exit_code == 0, done.output
+    done = call("export", file, "--database", database_url)
+    assert done.exit_code == 0, done.stderr
     with empty(into, tmp_path) as url:
-        done = call(restore.command, file, "--database", url)
-        assert done.exit_code == 0, done.output
-        secret = next(word for word in done.output.split() if word.startswith("cty_"))
+        done = call("restore", file, "--database", url)
+        assert done.exit_code == 0, done.stderr
+        secret = next(word for word in done.stderr.split() if word.startswith("cty_"))
         for table in ("users", "plans", "plan_versions", "approvals", "schedules"):
             assert rows(url, table) == rows(database_url, table) != [], table
         log = rows(database_url, "audit_log")
         assert rows(url, "audit_log")[: len(log)] == log
         assert [row["state"] for row in rows(url, "runs")] == ["queued", "queued"]
         assert [row["state"] for row in rows(url, "deliveries")] == ["given-up"]
-        checked = call(audit_log.command, "verify", "--database", url)
+        checked = call("audit-log", "verify", "--database", url)
         assert checked.exit_code == 0
-        assert f"lines   {len(log) + 2}\n" in checked.output
+        assert f"lines   {len(log) + 2}\n" in checked.stdout
         again = create_app(settings({}, database=url))
         try:
             client = again.test_client()
@@ -103,8 +96,8 @@ def test_what_is_exported_is_restored(admin: FlaskClient, database_url: str, tmp
             assert told(client.get("/api/v1/webhooks"))["items"][0]["disabled_at"]
         finally:
             service_of(again).database.dispose()
-        refused = call(restore.command, file, "--database", url)
-        assert (refused.exit_code, "not empty" in str(refused.exception)) == (1, True)
+        refused = call("restore", file, "--database", url)
+        assert (refused.exit_code, "not empty" in refused.stderr) == (2, True)
 
 
 def test_no_secret_is_exported(admin: FlaskClient, database_url: str) -> None:
@@ -158,44 +151,44 @@ def test_a_changed_archive_restores_nothing(
     admin: FlaskClient, database_url: str, tmp_path: Path, change: dict[str, bytes | None], said: str
 ) -> None:
     file = tmp_path / "all.zip"
-    assert call(export.command, file, "--database", database_url).exit_code == 0
+    assert call("export", file, "--database", database_url).exit_code == 0
     url = f"sqlite:///{tmp_path}/restored.db"
-    done = call(restore.command, rewritten(file, change), "--database", url)
-    assert done.exit_code == 1
-    assert said in str(done.exception)
+    done = call("restore", rewritten(file, change), "--database", url)
+    assert done.exit_code == 2
+    assert said in done.stderr
     assert rows(url, "users") == []
-    assert call(restore.command, file, "--database", url).exit_code == 0
+    assert call("restore", file, "--database", url).exit_code == 0
 
 
 def test_a_cut_off_archive_restores_nothing(admin: FlaskClient, database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "all.zip"
-    assert call(export.command, file, "--database", database_url).exit_code == 0
+    assert call("export", file, "--database", database_url).exit_code == 0
     file.write_bytes(file.read_bytes()[:-100])
-    done = call(restore.command, file, "--database", f"sqlite:///{tmp_path}/restored.db")
-    assert done.exit_code == 1
-    assert "no archive" in str(done.exception)
+    done = call("restore", file, "--database", f"sqlite:///{tmp_path}/restored.db")
+    assert done.exit_code == 2
+    assert "no archive" in done.stderr
 
 
 def test_the_audit_log_is_verified(admin: FlaskClient, database_url: str, tmp_path: Path) -> None:
-    assert call(audit_log.command, "verify", "--database", database_url).exit_code == 0
+    assert call("audit-log", "verify", "--database", database_url).exit_code == 0
     database = Database(database_url)
     with database.writing() as db:
         db.execute(text("UPDATE audit_log SET who = 'another' WHERE number = 2"))
     database.dispose()
-    done = call(audit_log.command, "verify", "--database", database_url)
-    assert (done.exit_code, "line 2" in done.output) == (1, True)
+    done = call("audit-log", "verify", "--database", database_url)
+    assert (done.exit_code, "line 2" in done.stderr) == (1, True)
     file = tmp_path / "all.zip"
     file.write_text("old")
-    assert call(export.command, file, "--database", database_url).exit_code == 1
+    assert call("export", file, "--database", database_url).exit_code == 2
     assert file.read_text() == "old"
 
 
-@pytest.mark.parametrize("command", [audit_log.verify, export.command, backup.command])
-def test_a_mistyped_name_makes_no_database(tmp_path: Path, command: click.Command) -> None:
-    file = [] if command is audit_log.verify else [tmp_path / "out"]
-    done = call(command, *file, "--database", f"sqlite:///{tmp_path}/mistyped.db")
-    assert done.exit_code == 1
-    assert "there is no database" in done.output
+@pytest.mark.parametrize("command", ["audit-log verify", "export out", "backup out", "reproduce run"])
+def test_a_mistyped_name_makes_no_database(tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call(*command.split(), "--database", f"sqlite:///{tmp_path}/mistyped.db")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == f"continuity: there is no database {tmp_path}/mistyped.db: say which with --database\n"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -207,23 +200,23 @@ def test_a_backup_is_made_while_the_database_is_used(
     if database_url.startswith("postgresql"):
         with monkeypatch.context() as patched:
             patched.setenv("PATH", str(tmp_path))
-            done = call(backup.command, file, "--database", database_url)
-            assert "pg_dump" in str(done.exception)
+            done = call("backup", file, "--database", database_url)
+            assert "pg_dump" in done.stderr
             assert file.read_text() == "old"
         if shutil.which("pg_dump") is None:
             return
-        done = call(backup.command, file, "--database", database_url)
-        if "server version mismatch" in str(done.exception):
+        done = call("backup", file, "--database", database_url)
+        if "server version mismatch" in done.stderr:
             pytest.skip("pg_dump here is older than the server")
-        assert done.exit_code == 0, done.exception
+        assert done.exit_code == 0, done.stderr
         assert file.read_bytes().startswith(b"PGDMP")
         return
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
         other.execute("BEGIN IMMEDIATE")  # somebody writes meanwhile
         other.execute("DELETE FROM plan_versions WHERE number = 99")
-        done = call(backup.command, file, "--database", database_url)
+        done = call("backup", file, "--database", database_url)
         other.rollback()
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 0, done.stderr
     assert file.stat().st_mode & 0o077 == 0
     for table in ("users", "plan_versions", "audit_log"):
         assert rows(f"sqlite:///{file}", table) == rows(database_url, table) != []
@@ -241,15 +234,16 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         fill()
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("backup", "old")]
-    done = call(backup.command, "/dev/full/x", "--database", "sqlite:///" + str(file))
-    assert done.exit_code == 1
+    done = call("backup", "/dev/full/x", "--database", "sqlite:///" + str(file))
+    assert done.exit_code == 2
+    assert done.stderr.startswith("continuity: /dev/full/x cannot be written: ")
 
 
-@pytest.mark.parametrize("command", [export.command, backup.command])
-def test_the_database_does_not_replace_itself(sqlite_template: Path, tmp_path: Path, command: click.Command) -> None:
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_the_database_does_not_replace_itself(sqlite_template: Path, tmp_path: Path, command: str) -> None:
     file = shutil.copy(sqlite_template, tmp_path / "service.db")
     done = call(command, file, "--database", f"sqlite:///{file}")
-    assert (done.exit_code, "the database itself" in done.output) == (1, True)
+    assert (done.exit_code, "the database itself" in done.stderr) == (2, True)
 
 
 def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
@@ -261,6 +255,7 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
 def test_something_else_is_not_backed_up(tmp_path: Path) -> None:
     other = tmp_path / "notes.txt"
     other.write_text("not a database" * 100)
-    done = call(backup.command, tmp_path / "backup", "--database", f"sqlite:///{other}")
-    assert "cannot be copied" in str(done.exception)
+    done = call("backup", tmp_path / "backup", "--database", f"sqlite:///{other}")
+    assert done.exit_code == 2
+    assert "cannot be copied" in done.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]

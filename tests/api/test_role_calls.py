@@ -12,7 +12,7 @@ from continuity_api.configuration import settings
 from continuity_api.operations.outcome import Outcome
 from continuity_api.people.roles import ALLOWED, Role
 from continuity_api.people.tokens import new_token
-from continuity_api.resources.blueprint import PREFIX
+from continuity_api.refusals import PREFIX
 from continuity_api.runs import leases
 from continuity_api.storage.database import Database
 from continuity_api.storage.moments import now

@@ -9,7 +9,7 @@ import pytest
 from continuity_api.people.identity import permission_of
 from continuity_api.people.roles import ALLOWED, Permission, Role
 from continuity_api.people.tokens import new_token
-from continuity_api.resources.blueprint import PREFIX
+from continuity_api.refusals import PREFIX
 from continuity_api.storage.tables import User
 from flask import Flask
 

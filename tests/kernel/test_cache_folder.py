@@ -1,6 +1,7 @@
 """Where compiled code is kept: the folder's name knows all that the code is made of."""
 
 import ast
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +73,44 @@ def test_a_folder_that_cannot_be_made_is_none(place: str, tmp_path: Path, monkey
     assert cache_folder.usable_folder() is None
     monkeypatch.setitem(os.environ, "XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder.usable_folder() == cache_folder.folder()
+
+
+@pytest.fixture
+def read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Compiled code in a folder in which nothing can be made, as in an image; copies go to `copies`."""
+    kept, copies = tmp_path / "kept", tmp_path / "copies"
+    for name, text in {"a.nbi": "index", "a.1.nbc": "code"}.items():
+        (kept / "kernel_x").mkdir(parents=True, exist_ok=True)
+        (kept / "kernel_x" / name).write_text(text)
+    copies.mkdir()
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(cache_folder, "folder", lambda: kept)
+    monkeypatch.setattr(cache_folder, "TemporaryFile", refuse)
+    monkeypatch.setattr(cache_folder, "gettempdir", lambda: str(copies))
+    return copies
+
+
+def test_compiled_code_that_can_only_be_read_is_copied(read_only: Path) -> None:
+    for _ in range(2):  # the second process finds it there
+        copy = cache_folder.usable_folder()
+        assert copy is not None
+        assert copy.parent == read_only
+        found = {str(file.relative_to(copy)): file.read_text() for file in copy.rglob("*") if file.is_file()}
+        assert found == {"kernel_x/a.nbi": "index", "kernel_x/a.1.nbc": "code"}
+        assert copy.stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_that_others_can_write_is_not_used(read_only: Path) -> None:
+    copy = cache_folder.usable_folder()
+    assert copy is not None
+    copy.chmod(0o777)
+    assert cache_folder.usable_folder() is None
+
+
+def test_a_folder_without_compiled_code_is_not_copied(read_only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_folder, "has_compiled", lambda: False)
+    assert cache_folder.usable_folder() is None
+    assert list(read_only.iterdir()) == []

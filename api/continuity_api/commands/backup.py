@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from continuity_api.commands.opened import check_exists, check_is_another, configured, database_option
+from continuity_api.commands.opened import StartError, check_exists, check_is_another, configured, database_option
 from continuity_api.evidence.backing_up import back_up
 
 
@@ -28,5 +28,5 @@ def command(file: Path, database: str | None) -> None:
     try:
         back_up(chosen.database, file)
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be written: {error.strerror or error}") from None
+        raise StartError(f"{file} cannot be written: {error.strerror or error}") from None
     click.echo(f"The database is copied into {file} ({file.stat().st_size:,} bytes).", err=True)

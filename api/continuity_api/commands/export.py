@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from continuity_api.commands.opened import check_is_another, configured, database_option, found
+from continuity_api.commands.opened import StartError, check_is_another, configured, database_option, found
 from continuity_api.evidence.archive import archive
 from continuity_api.evidence.whole_files import whole_file
 
@@ -35,5 +35,5 @@ def command(file: Path, database: str | None) -> None:
         ):
             written.writelines(archive(db))
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be written: {error.strerror or error}") from None
+        raise StartError(f"{file} cannot be written: {error.strerror or error}") from None
     click.echo(f"Everything is in {file} ({file.stat().st_size:,} bytes).", err=True)

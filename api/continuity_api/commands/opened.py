@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from continuity.errors import ContinuityError
 from continuity_api.configuration import Settings, settings
@@ -23,7 +23,7 @@ database_option = click.option(
 
 
 class StartError(ContinuityError):
-    """A command of the service cannot do its work here: the database or the address cannot be used."""
+    """A command of the service cannot do its work here: the database, a file or the address cannot be used."""
 
 
 def configured(database: str | None, **overrides: object) -> Settings:
@@ -40,41 +40,49 @@ def opened(chosen: Settings) -> Iterator[Database]:
         migrate(database)
     except (SQLAlchemyError, OSError) as error:
         raise _unusable(chosen, error) from None
-    try:
+    with _closing(chosen, database):
         yield database
-    finally:
-        database.dispose()
 
 
 @contextmanager
 def found(chosen: Settings) -> Iterator[Database]:
-    """The database of a service that has run already; neither made nor changed. Raises StartError or click's errors."""
+    """The database of a service that has run already; neither made nor changed. Raises StartError."""
     check_exists(chosen)
     try:
         database = Database(chosen.database)
         current = is_current(database)
     except (SQLAlchemyError, OSError) as error:
         raise _unusable(chosen, error) from None
-    try:
+    with _closing(chosen, database):
         if not current:
-            raise click.ClickException("the database is of another version of continuity: start the service on it once")
+            where = place(chosen.database)
+            raise StartError(f"the database {where} is of another version of continuity: start the service on it once")
         yield database
+
+
+@contextmanager
+def _closing(chosen: Settings, database: Database) -> Iterator[None]:
+    """Close the database after the block. Raises StartError where it goes away meanwhile, or is locked for too long."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise _unusable(chosen, error) from None
     finally:
         database.dispose()
 
 
 def check_exists(chosen: Settings) -> None:
-    """Raises click's error where there is no such file: a mistyped name is not to make an empty database."""
+    """Raises StartError where there is no such file: a mistyped name is not to make an empty database."""
     file = _file_of(chosen)
     if file is not None and not file.is_file():
-        raise click.ClickException(f"there is no database {file}: say which with --database")
+        raise StartError(f"there is no database {file}: say which with --database")
 
 
 def check_is_another(file: Path, chosen: Settings) -> None:
-    """Raises click's error where a file that is to be written is the database itself."""
+    """Raises StartError where a file that is to be written is the database itself."""
     database = _file_of(chosen)
     if database is not None and file.exists() and database.exists() and file.samefile(database):
-        raise click.ClickException(f"{file} is the database itself: name another file")
+        raise StartError(f"{file} is the database itself: name another file")
 
 
 def _file_of(chosen: Settings) -> Path | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from continuity_api.commands.opened import configured, database_option, opened
+from continuity_api.commands.opened import StartError, configured, database_option, opened
 from continuity_api.evidence.restoring import lines_of, restore
 
 
@@ -26,7 +26,7 @@ def command(file: Path, database: str | None) -> None:
         with opened(configured(database)) as database_, database_.writing() as db:
             done = restore(db, file)
     except OSError as error:
-        raise click.ClickException(f"{file} cannot be restored: {error.strerror or error}") from None
+        raise StartError(f"{file} cannot be restored: {error.strerror or error}") from None
     for line in lines_of(done.rows):
         click.echo(line)
     click.echo(f"The audit log fits together: {done.entries} lines, the newest {done.newest_hash}.")

@@ -8,7 +8,7 @@ import threading
 
 import click
 
-from continuity_api.commands.opened import configured, database_option, opened
+from continuity_api.commands.opened import StartError, configured, database_option, opened
 from continuity_api.logs import set_up_logs
 from continuity_api.runs.housekeeping import housekeeping
 from continuity_api.runs.worker import Worker
@@ -38,5 +38,5 @@ def command(database: str | None, runs: int) -> None:
         click.echo(f"Worker {worker.name} waits for runs in {place(chosen.database)}", err=True)
         while not asked_to_end.wait(1.0):
             if not worker.is_alive:
-                raise click.ClickException("the worker has failed: its log says why")
+                raise StartError("the worker has failed: its log says why")
         worker.stop()

@@ -59,7 +59,7 @@ def send_due(database: Database, settings: Settings) -> int:
             return tried
         timestamp = int(time.time())
         said = headers(taken.secret, taken.id, taken.event, timestamp, taken.body)
-        good, answer = post(taken.url, taken.body, said, settings.webhook_hosts)
+        good, answer = post(taken.url, taken.body, said, settings.webhook_hosts, settings.webhook_ca)
         with database.writing() as db:
             _settle(db, taken, good, answer)
     return _MOST_AT_ONCE

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
 from continuity.clock_times import parse_local_time
 from continuity.errors import PlanError
 from continuity.results import parse_precision
 from continuity.units import parse_duration, parse_share
+from continuity_api.closed import Closed
 
 T = TypeVar("T")
 
@@ -35,15 +36,10 @@ _LONGEST: Final = 10_000
 _LONGEST_ID: Final = 200
 
 
-class OptionsSchema(Schema, Generic[T]):
+class OptionsSchema(Closed, Generic[T]):
     """The options of one operation; unknown keys are refused. `made`: what is made of them, by the same names."""
 
     made: ClassVar[Callable[..., Any]]
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = RAISE
 
     @post_load
     def _make(self, data: dict[str, Any], **kwargs: Any) -> Any:
@@ -75,7 +71,7 @@ class Written(fields.Field[T], Generic[T]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> T:
         if not isinstance(value, str):
-            raise ValidationError("a text is expected")
+            raise ValidationError("must be a text")
         if len(value) > _LONGEST:
             raise ValidationError(f"the text is longer than {_LONGEST:,} characters")
         try:
@@ -205,7 +201,7 @@ class StrictFlag(fields.Boolean):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):  # 1 is equal to True
-            raise ValidationError("true or false is expected")
+            raise self.make_error("invalid", input=value)
         return value
 
 

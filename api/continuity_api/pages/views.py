@@ -10,10 +10,12 @@ from http import HTTPStatus
 from typing import ParamSpec
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from continuity_api.evidence.audit_log import record
 from continuity_api.pages import openid
+from continuity_api.pages.answers import protected
 from continuity_api.pages.overview import overview, runs_of
 from continuity_api.pages.places import within
 from continuity_api.people.csrf import check_csrf, csrf_token
@@ -24,7 +26,8 @@ from continuity_api.people.roles import Permission
 from continuity_api.people.tokens import valid_token
 from continuity_api.plans.approving import standing
 from continuity_api.plans.store import plan_of, version_of
-from continuity_api.problems import Problem, not_found
+from continuity_api.problems import not_found
+from continuity_api.runs.states import OPEN
 from continuity_api.service import service
 from continuity_api.storage.tables import Approval, PlanVersion, RunRow, Schedule
 
@@ -33,28 +36,32 @@ Page = Response | str
 blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static")
 blueprint.register_blueprint(openid.blueprint)
 _MOST = 100
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-
-
-@blueprint.after_request
-def _protect(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Referrer-Policy"] = "same-origin"
-    if response.mimetype == "text/html":
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-@blueprint.errorhandler(Problem)
-def _say(problem: Problem) -> tuple[str, int]:
-    return render_template("problem.html", problem=problem), problem.status
+blueprint.after_request(protected)
 
 
 @blueprint.app_template_filter("moment")
 def _moment(at: datetime | None) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC") if at else ""
+    """A moment for people, which a browser can read, too."""
+    if at is None:
+        return ""
+    exact, shown = at.isoformat(timespec="seconds"), at.strftime("%Y-%m-%d %H:%M UTC")
+    return Markup('<time datetime="{}">{}</time>').format(exact, shown)
+
+
+@blueprint.app_template_filter("first_line")
+def _first_line(text: str) -> str:
+    """What a table has room for: the rest is on the page of the thing itself."""
+    return text.partition("\n")[0]
+
+
+@blueprint.app_template_filter("code")
+def _code(text: str) -> str:
+    """A text in which what stands between backticks is code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return text
+    code = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup("").join(code)
 
 
 @blueprint.app_context_processor
@@ -124,8 +131,15 @@ def run(run_id: str) -> Page:
         found = db.get(RunRow, run_id)
         if found is None:
             raise not_found(f"run '{run_id}'")
-        text = (found.forms or {}).get("text", "")
-        return render_template("run.html", run=found, options=json.dumps(found.options, indent=2), text=text)
+        forms = found.forms or {}
+        return render_template(
+            "run.html",
+            run=found,
+            options=json.dumps(found.options, indent=2),
+            text=forms.get("text", ""),
+            forms=list(forms),
+            is_open=found.state in OPEN,
+        )
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

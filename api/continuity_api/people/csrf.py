@@ -33,5 +33,8 @@ def check_csrf() -> None:
         return
     given = request.headers.get(HEADER) or request.form.get(FIELD) or ""
     if not compare_digest(given.encode(), str(session.get(_KEY, "")).encode()) or not given:
-        detail = f"a request of a login session repeats the session's token, in {HEADER} or the form's {FIELD}"
+        detail = (
+            "this form is older than the login: load its page again, then send it "
+            f"(programs with a login session repeat its token in {HEADER})"
+        )
         raise Problem(HTTPStatus.FORBIDDEN, "csrf", detail)

@@ -79,7 +79,7 @@ def check(permission: Permission | None) -> Identity:
         raise Problem(
             HTTPStatus.UNAUTHORIZED,
             "unauthorized",
-            "a valid token is needed: Authorization: Bearer cty_…",
+            _unknown(),
             headers={"WWW-Authenticate": 'Bearer realm="continuity"'},
         )
     if identity.by_session:
@@ -87,6 +87,16 @@ def check(permission: Permission | None) -> Identity:
     if permission is not None and permission not in identity.permissions:
         raise Problem(HTTPStatus.FORBIDDEN, "forbidden", f"this needs the permission '{permission}'")
     return identity
+
+
+def _unknown() -> str:
+    """Why nobody is known to make this request."""
+    said = request.headers.get("Authorization")
+    if said is None:
+        return "say who asks, with a token: Authorization: Bearer cty_…"
+    if not said.lower().startswith("bearer "):
+        return "the header is Authorization: Bearer cty_…"
+    return "this token is unknown, has expired or was revoked, or its user is disabled"
 
 
 def me() -> Identity:

@@ -6,8 +6,8 @@ from flask import session
 from sqlalchemy.orm import Session
 
 from continuity_api.people.roles import ALLOWED, Permission, Role
-from continuity_api.people.tokens import is_valid
-from continuity_api.storage.tables import Token, User
+from continuity_api.people.tokens import still_valid
+from continuity_api.storage.tables import User
 
 _USER, _TOKEN = "user", "token"
 
@@ -34,7 +34,7 @@ def logged_in(db: Session) -> tuple[User, frozenset[Permission]] | None:
     allowed = ALLOWED[Role(user.role)]
     if _TOKEN not in session:
         return user, allowed
-    token = db.get(Token, session[_TOKEN])
-    if token is None or not is_valid(token):
+    token = still_valid(db, session[_TOKEN])
+    if token is None:
         return None
     return user, allowed & {Permission(scope) for scope in token.scopes}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from continuity_api.people.roles import ALLOWED, Permission, Role
@@ -54,12 +54,8 @@ class Bearer:
 
 
 def bearer(session: Session, secret_hash: str) -> Bearer | None:
-    """Who bears the token with this hash, None where nobody does any more; whether it has expired is not looked at."""
-    asked = (
-        select(*_OF_BEARER)
-        .join(User, Token.user_id == User.id)
-        .where(Token.secret_hash == secret_hash, Token.revoked_at.is_(None), User.disabled_at.is_(None))
-    )
+    """Who bears the token with this hash, None for one that opens nothing now."""
+    asked = select(*_OF_BEARER).join(Token.user).where(Token.secret_hash == secret_hash, _opens())
     found = session.execute(asked).one_or_none()
     if found is None:
         return None
@@ -87,13 +83,16 @@ _OF_BEARER = (
 
 
 def valid_token(session: Session, secret: str) -> Token | None:
-    """The token with this secret, None where there is none, or it has expired, was revoked, or its user is disabled."""
-    token = session.scalar(select(Token).where(Token.secret_hash == hashed(secret)))
-    return token if token is not None and is_valid(token) else None
+    """The token with this secret, None for one that opens nothing."""
+    return session.scalar(select(Token).join(Token.user).where(Token.secret_hash == hashed(secret), _opens()))
 
 
-def is_valid(token: Token) -> bool:
-    """Whether a token still opens anything."""
-    if token.revoked_at is not None or token.user.disabled_at is not None:
-        return False
-    return token.expires_at is None or token.expires_at > now()
+def still_valid(session: Session, token_id: str) -> Token | None:
+    """The token with this id, None for one that opens nothing any more."""
+    return session.scalar(select(Token).join(Token.user).where(Token.id == token_id, _opens()))
+
+
+def _opens() -> ColumnElement[bool]:
+    """That a token, joined with its user, opens something now: not revoked, not expired, its user not disabled."""
+    lasts = or_(Token.expires_at.is_(None), Token.expires_at > now())
+    return and_(Token.revoked_at.is_(None), User.disabled_at.is_(None), lasts)

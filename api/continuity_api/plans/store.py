@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from continuity.planfile.names import nearest
 from continuity_api.evidence.audit_log import record
 from continuity_api.plans.inspection import Inspected
 from continuity_api.problems import Problem, not_found
@@ -17,6 +18,7 @@ from continuity_api.storage.tables import PlanRow, PlanVersion
 
 LATEST = "latest"
 _SHORTEST_DIGEST, _LONGEST_NUMBER = 12, 9
+_LOOKED_THROUGH = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ def plan_of(session: Session, plan_id: str, *, lock: bool = False) -> PlanRow:
     asked = select(PlanRow).where(PlanRow.id == plan_id)
     plan = session.scalar(asked.with_for_update() if lock else asked)
     if plan is None:
-        raise not_found(f"plan '{plan_id}'")
+        near = nearest(plan_id, set(session.scalars(select(PlanRow.id).limit(_LOOKED_THROUGH))))
+        raise not_found(f"plan '{plan_id}'" + (f": did you mean '{near}'?" if near else ""))
     return plan
 
 
@@ -92,5 +95,5 @@ def version_of(session: Session, plan: PlanRow, name: str) -> PlanVersion:
         raise not_found(f"version '{name}': give its number, its digest, or '{LATEST}'")
     version = session.scalar(asked)
     if version is None:
-        raise not_found(f"version '{name}' of plan '{plan.id}'")
+        raise not_found(f"version '{name}' of plan '{plan.id}': the latest is {plan.head}")
     return version

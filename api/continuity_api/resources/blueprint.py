@@ -14,8 +14,8 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema
 
 from continuity_api import problems
+from continuity_api.refusals import PREFIX
 
-PREFIX = "/api/v1"
 ETAG = {
     "ETag": {"schema": {"type": "string"}, "description": "Names what was fetched, for If-Match and If-None-Match."}
 }
@@ -85,7 +85,7 @@ def dumped(
     schema: Schema, thing: object, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response:
     """An answer in JSON that the view makes itself, since it sets headers or is kept for a second request."""
-    response = Response(json.dumps(schema.dump(thing)), status=status, mimetype="application/json")
+    response = Response(f"{json.dumps(schema.dump(thing))}\n", status=status, mimetype="application/json")
     response.headers.extend(dict(headers or {}))
     return response
 

@@ -156,7 +156,7 @@ class OneVersion(MethodView):
             files = found.files  # which are JSON already
         said = json.dumps(_VERSION.dump(found)).removesuffix("}")
         headers = {"ETag": f'"{found.digest}"'}
-        return Response(f'{said}, "files": {files}}}', mimetype="application/json", headers=headers)
+        return Response(f'{said}, "files": {files}}}\n', mimetype="application/json", headers=headers)
 
 
 @blueprint.route("/validations")

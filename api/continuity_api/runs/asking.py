@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from continuity_api.closed import sentence
 from continuity_api.configuration import Settings
 from continuity_api.evidence.audit_log import record
 from continuity_api.operations.files import check_files
@@ -79,8 +80,8 @@ def check_options(kind: str, options: Mapping[str, object]) -> None:
     try:
         OPERATIONS[kind].schema().loaded(options)
     except ValidationError as error:
-        detail = f"the options of '{kind}' are not as they should be"
-        raise Problem(422, "options", detail, errors={"json": {"options": error.messages_dict}}) from None
+        errors = {"json": {"options": error.messages_dict}}
+        raise Problem(422, "options", sentence(errors), errors=errors) from None
 
 
 def _allow_another(session: Session, author: str, settings: Settings) -> None:

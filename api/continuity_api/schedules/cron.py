@@ -7,15 +7,24 @@ comes twice counts once (Debian's rules, which cronsim follows).
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim, CronSimError
+
+from continuity.planfile.names import nearest
 
 _FIELDS = 5
 
 
 class CronError(ValueError):
-    """No cron expression, no time zone, or times that never come; the message says what to write."""
+    """No cron expression, no time zone, or times that never come; the message says what to write.
+
+    Parameters: `about`, which of the two cannot be used: `at` or `timezone`.
+    """
+
+    def __init__(self, message: str, about: str = "at") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 def next_after(expression: str, timezone: str, moment: datetime) -> datetime:
@@ -37,4 +46,6 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (LookupError, OSError, ValueError):
-        raise CronError("there is no such time zone: write one such as Europe/Berlin, or UTC") from None
+        near = nearest(name, available_timezones())
+        hint = f"did you mean '{near}'?" if near else "write one such as Europe/Berlin, or UTC"
+        raise CronError(f"there is no such time zone: {hint}", "timezone") from None

@@ -68,7 +68,7 @@ def _settle(schedule: Schedule) -> None:
     try:
         moment = next_after(schedule.at, schedule.timezone, now())
     except CronError as error:
-        raise Problem(422, "schedule", str(error), errors={"json": {"at": [str(error)]}}) from None
+        raise Problem(422, "schedule", str(error), errors={"json": {error.about: [str(error)]}}) from None
     schedule.next_at = None if schedule.paused_at else moment
     schedule.last_problem = None
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from continuity_api.closed import Closed
 
 LARGEST_PAGE = 200
-
-
-class Closed(Schema):
-    """A request in which unknown keys are errors."""
-
-    class Meta:
-        """As everywhere in the program, a key that nobody reads is refused."""
-
-        unknown = RAISE
 
 
 class Change(Closed):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from continuity_api.closed import Closed
 from continuity_api.people.roles import Permission, Role
-from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, Whole, text
+from continuity_api.wire.common import Change, PageInfo, PageQuery, Truth, Whole, text
 
 _SCOPES = validate.OneOf([each.value for each in Permission])
 _ROLES = validate.OneOf([each.value for each in Role])

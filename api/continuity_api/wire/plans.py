@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from continuity_api.closed import Closed
 from continuity_api.problems import FindingSchema
-from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, plan_id, text
+from continuity_api.wire.common import Change, PageInfo, PageQuery, Truth, plan_id, text
 
 
 class FilesSchema(Closed):

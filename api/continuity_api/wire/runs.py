@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from continuity_api.closed import Closed
 from continuity_api.operations.registry import OPERATIONS
 from continuity_api.problems import ProblemSchema
 from continuity_api.runs.states import State
-from continuity_api.wire.common import Closed, PageInfo, PageQuery, Whole, plan_id, text
+from continuity_api.wire.common import PageInfo, PageQuery, Whole, plan_id, text
 
 _KIND = validate.OneOf(list(OPERATIONS))
 _VERSION = "A number, a digest, or `latest`."

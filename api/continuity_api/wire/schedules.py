@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from continuity_api.closed import Closed
 from continuity_api.operations.registry import OPERATIONS
-from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, plan_id, text
+from continuity_api.wire.common import Change, PageInfo, PageQuery, Truth, plan_id, text
 
 _KIND = validate.OneOf([each.name for each in OPERATIONS.values() if each.on_plan])
 _AT = "A cron expression: minute, hour, day of the month, month, day of the week. `0 2 * * *` is at 2 every night."

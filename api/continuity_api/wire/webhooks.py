@@ -6,9 +6,10 @@ import json
 
 from marshmallow import Schema, fields, validate
 
+from continuity_api.closed import Closed
 from continuity_api.events.deliveries import Stage
 from continuity_api.events.names import Event
-from continuity_api.wire.common import Change, Closed, PageInfo, PageQuery, Truth, text
+from continuity_api.wire.common import Change, PageInfo, PageQuery, Truth, text
 
 _WANTED = [each.value for each in Event if each is not Event.TEST]
 

@@ -47,33 +47,35 @@ def refused(name: str, options: Any) -> dict[str, Any]:
     [
         ("simulate", {"horizon": "0s"}, "horizon", "this takes some time: write 1h, say"),
         ("simulate", {"horizon": "12"}, "horizon", "'12' has no unit: write 12s, 12m, 12h or 12d"),
-        ("simulate", {"horizon": 12}, "horizon", "a text is expected"),
-        ("simulate", {"horizon": None}, "horizon", "Field may not be null."),
+        ("simulate", {"horizon": 12}, "horizon", "must be a text"),
+        ("simulate", {"horizon": None}, "horizon", "must not be null"),
         ("simulate", {"horizon": "1h" * 10_000}, "horizon", "the text is longer than 10,000 characters"),
-        ("simulate", {"replications": 0}, "replications", "Must be greater than or equal to 1"),
-        ("simulate", {"replications": True}, "replications", "Not a valid integer."),
-        ("simulate", {"replications": 1.5}, "replications", "Not a valid integer."),
-        ("simulate", {"seed": 2**63}, "seed", "less than or equal to 9223372036854775807"),
+        ("simulate", {"replications": 0}, "replications", "must be 1 to 100,000,000"),
+        ("simulate", {"replications": True}, "replications", "must be a whole number"),
+        ("simulate", {"replications": 1.5}, "replications", "must be a whole number"),
+        ("simulate", {"seed": 2**63}, "seed", "to 9,223,372,036,854,775,807"),
         ("simulate", {"precision": ["5"]}, "precision", "as in 5% or checkout=5%"),
         ("simulate", {"precision": ["5%"], "replications": 7}, "precision", "leave one out"),
         ("simulate", {"budget": "5m"}, "budget", "say until which precision"),
         ("simulate", {"history_of": ["shop"]}, "history_of", "say which history"),
-        ("simulate", {"engine": "magic"}, "engine", "Must be one of: auto, exact, kernel, simpy."),
-        ("simulate", {"until_first_outage": 1}, "until_first_outage", "true or false is expected"),
+        ("simulate", {"engine": "magic"}, "engine", "must be one of auto, exact, kernel, simpy"),
+        ("simulate", {"until_first_outage": 1}, "until_first_outage", "must be true or false"),
         ("simulate", {"set": ["teams.dba.people"]}, "set", "this is no setting: write PATH=VALUE"),
         ("simulate", {"set": ["a=[1"]}, "set", ""),
         ("simulate", {"start": "02:00"}, "start", "write it like 2027-01-04"),
         ("simulate", {"start": "0001-01-01"}, "start", "is no date between 1900 and 2999"),
-        ("simulate", {"at": ["1h"] * 101}, "at", "Longer than maximum length 100."),
-        ("simulate", {"colour": "red"}, "colour", "Unknown field."),
+        ("simulate", {"at": ["1h"] * 101}, "at", "must have at most 100 characters or entries"),
+        ("simulate", {"replication": 9}, "replication", "unknown key: did you mean 'replications'?"),
+        ("simulate", {"engine": "simpi"}, "engine", "must be one of auto, exact, kernel, simpy: did you mean 'simpy'?"),
+        ("simulate", {"colour": "red"}, "colour", "unknown key"),
         ("rehearse", {"history": "worst"}, "history", "write the number of a history from 0, or typical, or bad"),
-        ("rehearse", {"history": 3}, "history", "Not a valid string."),
-        ("rehearse", {"scenarios": [""]}, "scenarios", "Length must be between 1 and 200."),
+        ("rehearse", {"history": 3}, "history", "must be a text"),
+        ("rehearse", {"scenarios": [""]}, "scenarios", "must have 1 to 200 characters or entries"),
         ("analyse", {"share": "two"}, "share", ""),
-        ("check", {"fail_on": "information"}, "fail_on", "Must be one of: error, warning."),
+        ("check", {"fail_on": "information"}, "fail_on", "must be one of error, warning"),
         ("check", {"today": "yesterday"}, "today", ""),
         ("audit", {"by": "2028-01-01"}, "by", "name that with `against`"),
-        ("drill", {"scenario": None}, "scenario", "Field may not be null."),
+        ("drill", {"scenario": None}, "scenario", "must not be null"),
         ("import-psplib", {"unit": "0s"}, "unit", "this takes some time"),
     ],
 )
@@ -85,7 +87,7 @@ def test_refusals(name: str, options: dict[str, Any], key: str, message: str) ->
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_options_are_an_object(name: str) -> None:
-    assert refused(name, ["x"]) == {"_schema": ["Invalid input type."]}
+    assert refused(name, ["x"]) == {"_schema": ["must be an object: names with their values"]}
 
 
 def command_of(name: str) -> click.Command:
