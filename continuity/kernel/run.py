@@ -12,7 +12,7 @@ from continuity.errors import AnalysisError
 from continuity.kernel.advance import Stop, run_on
 from continuity.kernel.arrays import column
 from continuity.kernel.lower import Lowered, lower
-from continuity.kernel.outages import by_origin
+from continuity.kernel.outages import Origins
 from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
 from continuity.kernel.staff_state import WaitCount
@@ -61,6 +61,7 @@ class Kernel:
         self._window = task.window
         self._rooms = Rooms()
         self._lowered = self._lower()
+        self._origins = Origins(self._lowered)
         window = task.window
         self._run = Run(
             seed=np.uint64(task.seed),
@@ -115,7 +116,7 @@ class Kernel:
         if outages > self._rooms.outages:
             self._rooms = replace(self._rooms, outages=outages + outages // 4)
             return self.run(first, count)
-        caused, begun = by_origin(self._lowered, state.outages, outages, first, count)
+        caused, begun = self._origins.by_origin(state.outages, outages, first, count)
         return measurements(self._lowered, self._window, figures, state, np.concatenate(waits), caused, begun)
 
     def history(self, replication: int) -> list[Happening]:
