@@ -29,7 +29,7 @@ _LINES_AT_ONCE = 10_000
 _NUMBERS_AT_ONCE = 4_000_000
 MANY_COPIES = 500
 """From so many copies of failure modes on, a calendar is worth its work."""
-_FAILURES_IN_STRETCH = 4.0
+_FAILURES_IN_STRETCH = 1.0
 NAMES = {
     What.FAILS: "fails",
     What.REPAIRED: "repaired",
@@ -199,7 +199,7 @@ def _taken_waits(state: State) -> NDArray[np.int64]:
 
 
 def _width(plan: Plan) -> int:
-    """How wide the stretches of the calendar are, as a power of 2 of microseconds: so that a few events are in each."""
+    """How wide the stretches of the calendar are, as a power of 2 of microseconds: an event or two are in each."""
     failures = expected_failures(plan, YEAR)
     if not failures:
         return NO_CALENDAR

@@ -299,6 +299,29 @@ def test_a_history_finds_more_room_than_there_was() -> None:
     assert kernel.history(1) == Simulator(task).history(1)
 
 
+def test_reasons_of_returns_outlast_a_tidied_table() -> None:
+    """Much ends at each moment, so that the table of traces is full and tidied in the middle of moments."""
+    failing = [component(f"c{i}", mode(life=(3 + i % 3) * TEN, repair=TEN)) for i in range(60)]
+    switched = [
+        Node(
+            id=f"s{i}",
+            section=Section.SERVICES,
+            failover=Failover(between=(f"c{i}", f"c{i + 1}"), takes=Constant(time=TEN), failback=i % 2 == 0),
+        )
+        for i in range(0, 60, 2)
+    ]
+    started = [
+        Node(
+            id=f"t{i}",
+            section=Section.SERVICES,
+            needs=(Need(f"s{i}"), Need(f"c{(i + 30) % 60}")),
+            restart=Constant(time=TEN * (i % 4 // 2)),
+        )
+        for i in range(0, 60, 2)
+    ]
+    assert_same(plan_of(*failing, *switched, *started), ends=20 * DAY)
+
+
 def test_what_may_be_dropped_waits_in_the_queue_though_others_come_before_it_in_the_calendar() -> None:
     jointly = mode(life=5 * DAY, repairs_all=True)
     plan = plan_of(component("slow", jointly, units=2), component("quick", mode(life=7 * TEN), units=3))
