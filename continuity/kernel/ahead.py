@@ -16,7 +16,6 @@ from continuity.kernel.tables import NONE, Tables
 from continuity.simulation.failures import State as ModeState
 
 _WORKING = int(ModeState.WORKING)
-_STEPS_IN_LINE = 5
 _STRETCHES_IN_STEP = 2
 
 
@@ -33,7 +32,8 @@ def open_next(tables: Tables, state: State, run: Run) -> None:
         run.opened += 1
         if not run.opened & (JOINS_EVERY - 1):
             join_all(state, run)
-        _bring_closer(tables, state, run)
+        if run.looks_ahead:
+            _bring_closer(tables, state, run)
         slot = run.opened & (len(state.stretches) - 1)
         if state.stretches[slot] != NONE:
             _open(state, run, slot)
@@ -57,14 +57,15 @@ def _open(state: State, run: Run, slot: int) -> None:
 
 @inlined
 def _bring_closer(tables: Tables, state: State, run: Run) -> None:
-    """One step for each of the stretches that come soon."""
-    _bring_copy(tables, state, _first(state, run, 7))
-    _bring_second(tables, state, _first(state, run, 6))
-    _bring_parts(tables, state, _first(state, run, 5))
-    _bring_lists(tables, state, _first(state, run, 4))
-    _bring_dependents(tables, state, _first(state, run, 3))
-    _bring_steps(tables, state, _first(state, run, 2))
-    _bring_levels(tables, state, _first(state, run, 1))
+    """One step for each of the stretches that come soon.
+
+    What the dependents require is left out, and so are the levels for it: these tables are short enough to stay close.
+    """
+    _bring_copy(tables, state, _first(state, run, 5))
+    _bring_second(tables, state, _first(state, run, 4))
+    _bring_parts(tables, state, _first(state, run, 3))
+    _bring_lists(tables, state, _first(state, run, 2))
+    _bring_dependents(tables, state, _first(state, run, 1))
 
 
 @inlined
@@ -127,32 +128,4 @@ def _bring_dependents(tables: Tables, state: State, index: int) -> None:
                 prefetch(tables.places, each)
                 prefetch(state.nodes, each)
                 prefetch(state.levels, each)
-        index = state.copies[index].next
-
-
-@inlined
-def _bring_steps(tables: Tables, state: State, index: int) -> None:
-    """What they require."""
-    while index != NONE:
-        node = tables.copies[index].node
-        if node != NONE:
-            place = tables.places[node]
-            for i in range(place.dependents, place.dependents_end):
-                needs = tables.places[tables.dependents[i]]
-                for step in range(needs.steps, needs.steps_end, _STEPS_IN_LINE):
-                    prefetch(tables.steps, step)
-        index = state.copies[index].next
-
-
-@inlined
-def _bring_levels(tables: Tables, state: State, index: int) -> None:
-    """The levels that this asks for. Where a step's number means something else, what is asked for is of no use."""
-    while index != NONE:
-        node = tables.copies[index].node
-        if node != NONE:
-            place = tables.places[node]
-            for i in range(place.dependents, place.dependents_end):
-                needs = tables.places[tables.dependents[i]]
-                for step in range(needs.steps, needs.steps_end):
-                    prefetch(state.levels, tables.steps[step].index)
         index = state.copies[index].next

@@ -79,7 +79,7 @@ def _where_spent(spent: NDArray[np.int64], causes: tuple[Cause, ...]) -> tuple[S
 
     All nodes at once: to ask numpy for one after the other takes a tenth of the time of a large plan.
     """
-    order = sorted(range(len(causes)), key=lambda number: causes[number])
+    order = sorted(np.flatnonzero(spent.any(axis=(0, 1))).tolist(), key=lambda number: causes[number])
     by_node = spent[:, :, order].transpose(1, 0, 2)
     seen = by_node.any(axis=1)
     column_of = seen.cumsum(axis=1) - 1

@@ -31,7 +31,8 @@ class Run:
     nodes are looked at again, and when; `people_asked`: 1 if work is to be given out at the end of this round; `full`:
     1 if there was no room for something; `outages`: how many there were in all replications so far. `later`: how many
     events wait in the calendar; `joining`: the first copy of those that have not joined their stretches yet, or
-    -1; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the power of it.
+    -1; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the power of it;
+    `looks_ahead`: 1 if what events of the next stretches need is brought closer.
     """
 
     seed: np.uint64
@@ -66,6 +67,7 @@ class Run:
     joining: int = 0
     opened: int = 0
     width: int = NO_CALENDAR
+    looks_ahead: int = 0
     outages: int = 0
 
 

@@ -90,7 +90,7 @@ def assert_task_is_same(task: Task, first: int = 0, count: int = 1) -> None:
     reference = Simulator(task)
     histories = [of_it(partial(reference.history, replication)) for replication in range(first, first + count)]
     measured = of_it(partial(reference.run, first, count))
-    for kernel in (Kernel(task), Kernel(task, calendar_from=0)):
+    for kernel in (Kernel(task), Kernel(task, calendar_from=0), Kernel(task, calendar_from=0, ahead_from=0)):
         assert kernel.nodes == reference.nodes
         assert [of_it(partial(kernel.history, first + number)) for number in range(count)] == histories
         assert_equal(of_it(partial(kernel.run, first, count)), measured)
