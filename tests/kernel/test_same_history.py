@@ -302,7 +302,7 @@ def test_a_history_finds_more_room_than_there_was() -> None:
 def test_reasons_of_returns_outlast_a_tidied_table() -> None:
     """Much ends at each moment, so that the table of traces is tidied in the middle of moments.
 
-    The others fail once by themselves. When the row of that trace is used for another, they come back with their inputs.
+    The others fail once by themselves. When the row of that trace is another's, they come back with their inputs.
     """
     found_after = [(1 + i % 7) * MINUTE for i in range(60)]
     failing = [
