@@ -1,6 +1,8 @@
 """What is measured by `make bench` is what it says: the plans, not their speed."""
 
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from itertools import count
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from bench.contestants import Contest, histories_by_hand
 from bench.layered_plans import L, Layered, M, S, Small, X
+from bench.memory_use import peak
 from bench.rehearsed_plan import SCENARIO, SERVICES, STEPS, TEAMS, rehearsed_plan
 from bench.timing import Work, in_turns, measured
 from continuity.model import Plan
@@ -91,6 +94,15 @@ def _agree(one: NDArray[np.number], other: NDArray[np.number]) -> None:
     error = math.sqrt((one.var(ddof=1) + other.var(ddof=1)) / len(one))
     assert error > 0
     assert abs(one.mean() - other.mean()) < 3 * error
+
+
+def test_memory_is_that_of_the_process_itself() -> None:
+    """Not of the one that started it, which may have had more: that is what getrusage says on Linux."""
+    mine = np.ones(400_000_000, dtype=np.uint8)
+    assert peak() >= mine.nbytes
+    command = [sys.executable, "-c", "from bench.memory_use import peak; print(peak())"]
+    of_child = int(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    assert 10_000_000 < of_child < mine.nbytes
 
 
 def test_pieces_of_work_take_turns() -> None:

@@ -45,7 +45,7 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     run.now = run.round = run.reacting = 0
     run.queued = run.touched = run.pools = run.reactors = run.lines = run.traces = run.spans = run.log_begins = 0
     run.people_asked = 0
-    run.levels_due = run.firing = run.again_at = run.returns_at = NONE
+    run.levels_due = run.firing = run.again_at = run.returns_at = run.joining = NONE
     run.next_at = run.waiting = run.again = run.full = run.later = run.opened = 0
     state.stretches[:] = NONE
     state.queue_place[:] = NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def measurements(
         ),
         periods=np.broadcast_to(np.array(periods, dtype=np.int64), shape).copy(),
         periods_met=figures.periods_met,
-        spent=tuple(_sparse(figures.spent[:, index], lowered.causes) for index in range(len(nodes))),
+        spent=_where_spent(figures.spent, lowered.causes),
         caused=caused,
         begun=begun,
         staff=_teams(lowered.teams, figures.teams, waits, len(figures.down)),
@@ -73,12 +74,25 @@ def _lengths(lengths: Table[Lengths]) -> tuple[OutageLengths, ...]:
     )
 
 
-def _sparse(spent: NDArray[np.int64], causes: tuple[Cause, ...]) -> Sparse[Cause]:
-    """Where one node's down time went, from an array of shape [n, causes]; causes in the order of their names."""
-    seen = sorted(np.flatnonzero(spent.any(axis=0)).tolist(), key=lambda number: causes[number])
-    chosen = spent[:, seen]
-    rows, columns = np.nonzero(chosen)
-    return Sparse(len(spent), tuple(causes[number] for number in seen), rows, columns, chosen[rows, columns])
+def _where_spent(spent: NDArray[np.int64], causes: tuple[Cause, ...]) -> tuple[Sparse[Cause], ...]:
+    """Where each node's down time went, from an array of shape [n, nodes, causes]; causes in the order of their names.
+
+    All nodes at once: to ask numpy for one after the other takes a tenth of the time of a large plan.
+    """
+    order = sorted(np.flatnonzero(spent.any(axis=(0, 1))).tolist(), key=lambda number: causes[number])
+    by_node = spent[:, :, order].transpose(1, 0, 2)
+    seen = by_node.any(axis=1)
+    column_of = seen.cumsum(axis=1) - 1
+    nodes, rows, places = np.nonzero(by_node)
+    columns, values = column_of[nodes, places], by_node[nodes, rows, places]
+    named, numbers = np.nonzero(seen)
+    names = [causes[order[number]] for number in numbers.tolist()]
+    every = np.arange(len(by_node) + 1)
+    entries, seen_by = (pairwise(np.searchsorted(each, every).tolist()) for each in (nodes, named))
+    return tuple(
+        Sparse(len(spent), tuple(names[one:other]), rows[begin:end], columns[begin:end], values[begin:end])
+        for (begin, end), (one, other) in zip(entries, seen_by, strict=True)
+    )
 
 
 def _teams(

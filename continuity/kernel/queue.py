@@ -90,7 +90,8 @@ def _put(queue: Table[Pending], place: Ints, run: Run, firing: int, time: int, o
 
 @compiled
 def _remove(queue: Table[Pending], place: Ints, run: Run, hole: int) -> None:
-    place[queue[hole].order & ACTOR_MASK] = NONE
+    if queue[hole].order & TRACKED:
+        place[queue[hole].order & ACTOR_MASK] = NONE
     run.queued -= 1
     end = FIRST + run.queued
     if hole < end:

@@ -37,6 +37,9 @@ from continuity.kernel.state import (
 )
 from continuity.kernel.traces import REMEMBERED
 
+_STRETCHES_FOR_COPY = 4
+"""So many stretches make up a turn of the calendar: until it is over, each copy has failed some two or three times."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
@@ -76,8 +79,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             run=table(Run, [run]),
             queue=in_lines(blank(Pending, actors + FIRST)),
             queue_place=indexes(2 * actors),
-            stretches=np.zeros(1 << max(0, copies - 1).bit_length(), dtype=np.int32),
-            coming=indexes(copies),
+            stretches=np.zeros(_STRETCHES_FOR_COPY << max(0, copies - 1).bit_length(), dtype=np.int32),
             suspect=indexes(2 * actors),
             copies=in_lines(blank(CopyState, copies)),
             units=indexes(lowered.units),

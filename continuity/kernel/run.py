@@ -12,7 +12,7 @@ from continuity.errors import AnalysisError
 from continuity.kernel.advance import Stop, run_on
 from continuity.kernel.arrays import column
 from continuity.kernel.lower import Lowered, lower
-from continuity.kernel.outages import by_origin
+from continuity.kernel.outages import Origins
 from continuity.kernel.outcome import measurements
 from continuity.kernel.rooms import Rooms, figures_of, state_of
 from continuity.kernel.staff_state import WaitCount
@@ -29,7 +29,9 @@ _LINES_AT_ONCE = 10_000
 _NUMBERS_AT_ONCE = 4_000_000
 MANY_COPIES = 500
 """From so many copies of failure modes on, a calendar is worth its work."""
-_FAILURES_IN_STRETCH = 4.0
+VERY_MANY_COPIES = 10_000
+"""From so many on, what an event touches is in no near cache: bringing it closer is worth its work."""
+_FAILURES_IN_STRETCH = 1.0
 NAMES = {
     What.FAILS: "fails",
     What.REPAIRED: "repaired",
@@ -51,16 +53,17 @@ NAMES = {
 class Kernel:
     """A task ready to run, as `simulation.replications.Simulator` is.
 
-    Parameters: `calendar_from`: with so many copies of failure modes, far events wait in a calendar; no result depends
-    on it.
+    Parameters: `calendar_from`: with so many copies of failure modes, far events wait in a calendar; `ahead_from`: with
+    so many, what they need is brought closer beforehand. No result depends on these.
     Raises AnalysisError with a finding for each thing in the plan that only another engine can run.
     """
 
-    def __init__(self, task: Task, calendar_from: int = MANY_COPIES) -> None:
+    def __init__(self, task: Task, calendar_from: int = MANY_COPIES, ahead_from: int = VERY_MANY_COPIES) -> None:
         self._task = task
         self._window = task.window
         self._rooms = Rooms()
         self._lowered = self._lower()
+        self._origins = Origins(self._lowered)
         window = task.window
         self._run = Run(
             seed=np.uint64(task.seed),
@@ -69,6 +72,7 @@ class Kernel:
             last=window.last,
             at_most=window.at_most if task.until_first_outage else window.last,
             width=_width(task.plan) if len(self._lowered.copies) >= calendar_from else NO_CALENDAR,
+            looks_ahead=int(len(self._lowered.copies) >= ahead_from),
         )
         self.nodes = self._lowered.measured
 
@@ -115,7 +119,7 @@ class Kernel:
         if outages > self._rooms.outages:
             self._rooms = replace(self._rooms, outages=outages + outages // 4)
             return self.run(first, count)
-        caused, begun = by_origin(self._lowered, state.outages, outages, first, count)
+        caused, begun = self._origins.by_origin(state.outages, outages, first, count)
         return measurements(self._lowered, self._window, figures, state, np.concatenate(waits), caused, begun)
 
     def history(self, replication: int) -> list[Happening]:
@@ -198,7 +202,7 @@ def _taken_waits(state: State) -> NDArray[np.int64]:
 
 
 def _width(plan: Plan) -> int:
-    """How wide the stretches of the calendar are, as a power of 2 of microseconds: so that a few events are in each."""
+    """How wide the stretches of the calendar are, as a power of 2 of microseconds: an event or two are in each."""
     failures = expected_failures(plan, YEAR)
     if not failures:
         return NO_CALENDAR

@@ -30,8 +30,9 @@ class Run:
     for is next; `waiting`: how many nodes have had no outage yet that is waited for; `again`, `again_at`: how many
     nodes are looked at again, and when; `people_asked`: 1 if work is to be given out at the end of this round; `full`:
     1 if there was no room for something; `outages`: how many there were in all replications so far. `later`: how many
-    events wait in the calendar; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the
-    power of it.
+    events wait in the calendar; `joining`: the first copy of those that have not joined their stretches yet, or
+    -1; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the power of it;
+    `looks_ahead`: 1 if what events of the next stretches need is brought closer.
     """
 
     seed: np.uint64
@@ -63,8 +64,10 @@ class Run:
     people_asked: int = 0
     full: int = 0
     later: int = 0
+    joining: int = 0
     opened: int = 0
     width: int = NO_CALENDAR
+    looks_ahead: int = 0
     outages: int = 0
 
 
@@ -336,7 +339,7 @@ class Line:
 class State(NamedTuple):
     """All that changes. `run` has one row; `log` none if nothing is logged.
 
-    `stretches`: the first copy of each stretch of the calendar; `coming`: those of the stretch that has been opened.
+    `stretches`: the first copy of each stretch of the calendar.
     `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
@@ -349,7 +352,6 @@ class State(NamedTuple):
     queue: Table[Pending]
     queue_place: Ints
     stretches: NDArray[np.int32]
-    coming: Ints
     suspect: Ints
     copies: Table[CopyState]
     units: Ints

@@ -73,7 +73,7 @@ def of_return(tables: Tables, state: State, run: Run, index: int) -> int:
         passed += 1
         reason.known_mark = run.returns_mark
         reason.known = NONE
-        if latest >= 0 and state.traces[latest].end == run.now:
+        if latest >= 0 and state.traces[latest].end == run.now and state.traces[latest].node == index:
             reason.known = latest
         else:
             index = _risen(tables, state, run, index)
@@ -123,16 +123,17 @@ def _keep_referred(state: State, run: Run) -> None:
         _keep(kept, state.switches[i].reason)
     for i in range(len(state.restarts)):
         _keep(kept, state.restarts[i].reason)
-    for i in range(len(state.nodes)):
-        node = state.nodes[i]
-        # Only what ends in this moment explains a return.
-        if node.latest >= 0 and state.traces[node.latest].end < run.now:
-            node.latest = NONE
-        reason = state.reasons[i]
-        if reason.known_mark < run.returns_mark or run.returns_at < run.now:
-            reason.known = NONE
-        _keep(kept, node.latest)
-        _keep(kept, reason.known)
+    for index in range(_first_of_now(state, run), run.traces):
+        kept[index] = 1
+
+
+@compiled
+def _first_of_now(state: State, run: Run) -> int:
+    """The first trace of this moment, of which all explain returns: those of earlier moments do not."""
+    index = run.traces
+    while index > 0 and state.traces[index - 1].end == run.now:
+        index -= 1
+    return index
 
 
 @inlined
@@ -178,9 +179,15 @@ def _refer_anew(state: State, run: Run) -> None:
     for i in range(len(state.restarts)):
         if state.restarts[i].reason >= 0:
             state.restarts[i].reason = kept[state.restarts[i].reason]
-    for i in range(len(state.nodes)):
-        node = state.nodes[i]
-        if node.latest >= 0:
-            node.latest = kept[node.latest]
-        if state.reasons[i].known >= 0:
-            state.reasons[i].known = kept[state.reasons[i].known]
+    _refer_to_returns(state, run)
+
+
+@compiled
+def _refer_to_returns(state: State, run: Run) -> None:
+    """What nodes know of this moment; what they say of earlier ones is not asked for."""
+    for index in range(_first_of_now(state, run), run.traces):  # of one node, the last of them is the latest
+        state.nodes[state.traces[index].node].latest = index
+    if run.returns_at == run.now:
+        for i in range(len(state.nodes)):
+            if state.reasons[i].known_mark == run.returns_mark and state.reasons[i].known >= 0:
+                state.reasons[i].known = state.kept[state.reasons[i].known]
