@@ -8,6 +8,7 @@ from continuity.kernel.begin_staff import clear_staff
 from continuity.kernel.clocks import set_speeds
 from continuity.kernel.compiling import compiled
 from continuity.kernel.failovers import begin_switch
+from continuity.kernel.maintenance import begin_maintenance, clear_maintenance
 from continuity.kernel.measures import AWAITED
 from continuity.kernel.modes import begin_copy
 from continuity.kernel.restarts import RUNNING
@@ -29,10 +30,14 @@ def begin(tables: Tables, state: State, replication: int) -> None:
     _clear_mechanisms(tables, state, run)
     if len(tables.staff.teams) or len(tables.staff.jobs):
         clear_staff(tables, state)
+    if len(tables.upkeep.entries):
+        clear_maintenance(tables, state)
     for index in range(len(tables.switches)):
         begin_switch(tables, state, run, index)
     for index in range(len(tables.copies)):
         begin_copy(tables, state, run, index)
+    if len(tables.upkeep.entries):
+        begin_maintenance(tables, state, run)
     for index in range(len(tables.places)):
         touch(state, run, index)
     for i in range(len(tables.watchers)):
@@ -55,6 +60,7 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     state.units[:] = 0
     state.spent[:] = 0
     state.down_in[:] = 0
+    state.excluded_in[:] = 0
     for index in range(len(state.copies)):
         copy = state.copies[index]
         copy.state = _WORKING
@@ -89,7 +95,7 @@ def _clear_measures(tables: Tables, state: State, run: Run) -> None:
         measure.ways = tables.ways[index].ways
         agreed = state.agreed[index]
         agreed.cost = 0.0
-        agreed.down = agreed.in_piece = 0
+        agreed.down = agreed.in_piece = agreed.excluded = agreed.excluded_since = agreed.depth = 0
         measure.waited_for = AWAITED if tables.waited_for[index] else 0
         run.waiting += tables.waited_for[index]
 
@@ -122,7 +128,7 @@ def _clear_mechanisms(tables: Tables, state: State, run: Run) -> None:
 def _clear_clocks(tables: Tables, state: State, run: Run) -> None:
     for index in range(len(tables.clocks)):
         clock = state.clocks[index]
-        clock.left = clock.since = clock.running = 0
+        clock.left = clock.since = clock.running = clock.held = 0
         clock.speed = clock.speed_of = 1
     for index in range(len(tables.node_clocks)):
         state.uses[index].in_use = tables.node_clocks[index].in_use

@@ -29,6 +29,7 @@ NOT_COMPILED = frozenset(
         "lower_mechanisms.py",
         "lower_places.py",
         "lower_staff.py",
+        "lower_upkeep.py",
         "outages.py",
         "outcome.py",
         "processes.py",
@@ -39,6 +40,7 @@ NOT_COMPILED = frozenset(
         "run.py",
         "staff_rooms.py",
         "stretches.py",
+        "upkeep_rooms.py",
     }
 )
 """What Python runs: compiled functions use nothing of it."""

@@ -1,6 +1,7 @@
 """What each node's level fell by, compiled: the table of `simulation.falls`.
 
-What an outage begins with is a number: the index of a failing copy, or behind all copies that of the node alone.
+What an outage begins with is a number: the index of a failing copy, or behind all copies that of the node alone, or
+behind all nodes that of the node under maintenance.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from continuity.kernel.lower_measured import Ways
 from continuity.kernel.lower_mechanisms import Mechanisms
 from continuity.kernel.lower_places import Places
 from continuity.kernel.lower_staff import Staff
+from continuity.kernel.lower_upkeep import Maintenances
 from continuity.kernel.processes import Durations
 from continuity.kernel.refusals import refusals
 from continuity.kernel.staff_tables import For
@@ -66,7 +67,7 @@ class Lowered:
     one node can put on a stack; `causes` of down time, by number; `teams`, their ids, by index; `people`, their names;
     `jobs`: whose each is; `pools`, the ids of pools of spares; `most_people`, how many a search for people may list;
     `buckets`, how many the waits of jobs can have; `agreed`: the agreed service time of measured nodes, where it is not
-    simply all time.
+    simply all time; `slots`: of which node and unit each slot of maintenance is.
     """
 
     tables: Tables
@@ -83,6 +84,7 @@ class Lowered:
     most_people: int
     buckets: int
     agreed: tuple[AgreedTime | None, ...]
+    slots: tuple[ActorKey, ...]
 
     def actor_name(self, actor: int) -> str | None:
         """The id of the node, common cause or pool for which an actor acts; None where it acts for nobody's sake."""
@@ -96,6 +98,10 @@ class Lowered:
             return self.pools[int(column(tables.staff.parts, "pool")[index])]
         if kind == Kind.JOINT:
             return self.copies[int(tables.called[column(tables.calls, "copies")[index]])].key[0]
+        if kind in (Kind.WORK, Kind.USE):
+            return self.slots[index][0]
+        if kind == Kind.ROUND:
+            return self.slots[int(column(tables.upkeep.entries, "slots")[index])][0]
         rows: dict[int, Table[Any]] = {
             Kind.SWITCH: tables.switches,
             Kind.RESTART: tables.restarts,
@@ -135,10 +141,12 @@ def lower(
     how = measuring(layout, window, frozenset(indexes), frozenset())
     ways = Ways(layout, how, indexes, calendars)
     staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars)
-    places = Places(layout, copies, mechanisms, {index: number for number, index in enumerate(indexes)})
-    actors = _number_actors(copies, mechanisms, places, staff)
+    number_of = {index: number for number, index in enumerate(indexes)}
+    upkeep = Maintenances(layout, durations, copies, mechanisms, staff, how, number_of, calendars)
+    places = Places(layout, copies, mechanisms, number_of, upkeep.of)
+    actors = _number_actors(copies, mechanisms, places, staff, upkeep)
     tables = together(
-        _tables(durations, copies, mechanisms, places, staff, actors)._replace(
+        _tables(durations, copies, mechanisms, places, staff, upkeep, actors)._replace(
             measured=np.array(indexes, dtype=np.int64),
             waited_for=np.array([layout.order[index] in waited_for for index in indexes], dtype=np.int64),
             at=np.array(window.at, dtype=np.int64),
@@ -165,14 +173,17 @@ def lower(
         most_people=staff.most_people,
         buckets=bucket_of(window.ends - window.begins) + 1,
         agreed=tuple(ways.agreed),
+        slots=tuple(upkeep.keys),
     )
 
 
-def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff) -> list[Actor]:
+def _number_actors(
+    copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff, upkeep: Maintenances
+) -> list[Actor]:
     """Let all actors stand in the order of their ranks, and tell everybody their numbers."""
     ranks = [(copy.rank, Kind.COPY, index) for index, copy in enumerate(copies.origins)]
     ranks += [(rank, Kind.JOINT, index) for rank, index in copies.joint]
-    ranks += mechanisms.ranks + staff.ranks
+    ranks += mechanisms.ranks + staff.ranks + upkeep.ranks
     order = [(kind, index) for _, kind, index in sorted(ranks)]
     number = {key: 2 * place + _tracked(*key, copies, staff) for place, key in enumerate(order)}
     rows: dict[Kind, Sequence[Any]] = {
@@ -185,9 +196,15 @@ def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places, staff
         Kind.SITE: staff.sites,
         Kind.LINE: staff.lines,
         Kind.PART: staff.parts,
+        Kind.ROUND: upkeep.entries,
+        Kind.WORK: upkeep.slots,
+        Kind.USE: [None if slot.use == NONE else mechanisms.clocks[slot.use] for slot in upkeep.slots],
     }
     for (kind, index), place in number.items():
         rows[kind][index].actor = place
+    for row in copies.rows:
+        if row.clock != NONE:
+            mechanisms.clocks[row.clock].actor = row.actor
     for job in staff.jobs:
         job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
     places.watch(lambda kind, index: number[kind, index])
@@ -205,7 +222,13 @@ def _tracked(kind: Kind, index: int, copies: Copies, staff: Staff) -> int:
 
 
 def _tables(
-    durations: Durations, copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff, actors: list[Actor]
+    durations: Durations,
+    copies: Copies,
+    mechanisms: Mechanisms,
+    places: Places,
+    staff: Staff,
+    upkeep: Maintenances,
+    actors: list[Actor],
 ) -> Tables:
     nothing = np.zeros(0, dtype=np.int64)
     return Tables(
@@ -245,4 +268,5 @@ def _tables(
         cost_lengths=nothing,
         cost_amounts=np.zeros(0),
         staff=staff.tables(),
+        upkeep=upkeep.tables(),
     )

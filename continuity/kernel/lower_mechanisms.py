@@ -26,7 +26,8 @@ class Mechanisms:
     """The mechanisms of all nodes.
 
     `ranks`: (rank, kind, index) of each; `clocks_of`, `switch_of`, `restart_of`: by a node's index; `watchers`: for a
-    node's index, the (kind, index) of those who react to its level.
+    node's index, the (kind, index) of those who react to its level; `use_clocks`: the clocks of time in use after which
+    maintenance is due, by node, number of its entry (from 1) and unit.
     """
 
     def __init__(self, layout: Layout, durations: Durations, copies: Copies) -> None:
@@ -37,6 +38,7 @@ class Mechanisms:
         self.clocks: list[Clock] = []
         self.node_clocks: list[NodeClocks] = []
         self.clocks_of: dict[int, int] = {}
+        self.use_clocks: dict[tuple[int, int, int], int] = {}
         self.switches: list[Switch] = []
         self.switch_of: dict[int, int] = {}
         self.switch_members = Stretches()
@@ -67,11 +69,17 @@ class Mechanisms:
     def _add_clocks(self, index: int, node: Node, copies: Copies, is_member: bool) -> None:
         """Add the clocks of a node whose speed can change."""
         mine, first = len(self.node_clocks), len(self.clocks)
+        for number, entry in enumerate(node.maintenance, 1):
+            for unit in range(1, node.units + 1) if entry.after is not None else ():
+                self.use_clocks[index, number, unit] = len(self.clocks)
+                place = copies.units[node.id] + unit - 1
+                self.clocks.append(Clock(actor=NONE, unit=place, owner=mine, only_running=1))
         for copy in self._layout.copies[node.id]:
             place = copies.place[copy.key]
             copies.rows[place].clock = len(self.clocks)
             only_running = int(copy.mode.clock is ClockKind.RUNNING)
-            self.clocks.append(Clock(copy=place, owner=mine, only_running=only_running))
+            unit = copies.rows[place].unit
+            self.clocks.append(Clock(actor=NONE, unit=unit, owner=mine, only_running=only_running))
         idle = speed_of_unit(node, in_use=False)
         # A standby that is neither a member nor in a pool waits for a plan step.
         in_use = not is_member and (node.standby is None or node.running is not None)

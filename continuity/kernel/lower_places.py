@@ -8,7 +8,7 @@ from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_mechanisms import Mechanisms, lowest
 from continuity.kernel.requirements import Requirements
 from continuity.kernel.stretches import Stretches
-from continuity.kernel.tables import NONE, Kind, Place, PoolKind, Step
+from continuity.kernel.tables import NONE, WATCHED, Kind, Place, PoolKind, Step
 from continuity.model import Node, Standby
 from continuity.requirements import required_terms
 from continuity.simulation.layout import Layout
@@ -18,15 +18,23 @@ from continuity.structure import own_level
 class Places:
     """All nodes in plan order.
 
-    Parameters: `measured`, the place of each measured node among these, by its index. `watch` is to be called when
-    actors have numbers.
+    Parameters: `measured`, the place of each measured node among these, by its index; `maintained`, the same for those
+    that are maintained. `watch` is to be called when actors have numbers.
     """
 
-    def __init__(self, layout: Layout, copies: Copies, mechanisms: Mechanisms, measured: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        copies: Copies,
+        mechanisms: Mechanisms,
+        measured: Mapping[int, int],
+        maintained: Mapping[int, int],
+    ) -> None:
         self._layout = layout
         self._copies = copies
         self._mechanisms = mechanisms
         self._measured = measured
+        self._maintained = maintained
         self.own_levels: list[float] = []
         self._levels_of: dict[tuple[int, int, int], int] = {}
         self.dependents, self.inputs, self.watchers = Stretches(), Stretches(), Stretches()
@@ -80,6 +88,7 @@ class Places:
             switch=mechanisms.switch_of.get(index, NONE),
             restart=mechanisms.restart_of.get(index, NONE),
             stopped=int(node.standby is Standby.STOPPED),
+            upkeep=self._maintained.get(index, NONE),
         )
 
     def _own_levels(self, node: Node) -> int:
@@ -92,7 +101,8 @@ class Places:
             )
         return self._levels_of[shape]
 
-    def _pool(self, node: Node) -> PoolKind:
+    def _pool(self, node: Node) -> int:
+        watched = WATCHED if any(each.after is not None for each in node.maintenance) else 0
         if node.running is not None:
-            return PoolKind.CHOSEN
-        return PoolKind.SUMMED if node.id in self._layout.partly_failing else PoolKind.COUNTED
+            return PoolKind.CHOSEN | watched
+        return watched | (PoolKind.SUMMED if node.id in self._layout.partly_failing else PoolKind.COUNTED)

@@ -240,7 +240,7 @@ class Staff:
             waiting=self._causes_by_mask("waiting", [_short(names, mask) for mask in _masks(names)]),
             called=self._causes_by_mask("call-out", [self._who(names, mask) for mask in _masks(names)]),
             hands_on=self._causes_by_mask("hands-on", [self._who(names, mask) for mask in _masks(names)]),
-            part_cause=NONE if wants.part is None else self._cause("waiting", wants.part),
+            part_cause=NONE if wants.part is None else self.cause("waiting", wants.part),
         )
 
     def _who(self, names: Sequence[str], mask: int) -> str:
@@ -254,10 +254,11 @@ class Staff:
     def _causes_by_mask(self, what: str, who: Sequence[str]) -> int:
         """Add the causes of each mask; returns where they begin."""
         first = len(self._masks)
-        self._masks.extend(self._cause(what, each) for each in who)
+        self._masks.extend(self.cause(what, each) for each in who)
         return first
 
-    def _cause(self, what: str, who: str) -> int:
+    def cause(self, what: str, who: str) -> int:
+        """The number of a cause of down time."""
         cause = (what, who)
         if cause not in self._cause_of:
             self._cause_of[cause] = len(self.causes)

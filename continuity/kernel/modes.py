@@ -13,7 +13,7 @@ Each ends with the time to the next, which becomes the copy's one event; that of
 from __future__ import annotations
 
 from continuity.kernel.clocks import start_clock
-from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.durations import duration
 from continuity.kernel.failure_traces import failure_ended
 from continuity.kernel.falls import failure_begins
@@ -67,14 +67,19 @@ def end_joint_repair(tables: Tables, state: State, run: Run, index: int) -> None
         return
     state.calls[index].known = 0
     for i in range(call.copies, call.copies_end):
-        copy = tables.called[i]
-        cancel(state, run, tables.copies[copy].actor)
-        if state.copies[copy].state == _WORKING:
-            state.copies[copy].n += 1
-            _start_life(tables, state, run, copy)
-        else:
-            _restore(tables, state, run, copy)
+        renew(tables, state, run, int(tables.called[i]))
     state.calls[index].going = 0
+
+
+@apart
+def renew(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Make a copy as good as new, failed or not."""
+    cancel(state, run, tables.copies[index].actor)
+    if state.copies[index].state == _WORKING:
+        state.copies[index].n += 1
+        _start_life(tables, state, run, index)
+    else:
+        _restore(tables, state, run, index)
 
 
 @compiled

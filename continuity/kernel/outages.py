@@ -9,7 +9,7 @@ import numpy as np
 from continuity.kernel.arrays import Ints, Table, column
 from continuity.kernel.lower import Lowered
 from continuity.kernel.state import Outage
-from continuity.simulation.falls import Origin
+from continuity.simulation.falls import MAINTENANCE, Origin
 from continuity.simulation.sparse import Sparse
 
 Tables = tuple[Sparse[Origin], ...]
@@ -40,6 +40,7 @@ def _origins(lowered: Lowered) -> tuple[tuple[Origin, ...], Ints]:
     """All that an outage can begin with, in the order of names, and for each number of the kernel its place there."""
     found: list[Origin] = [(copy.key[0], copy.key[2]) for copy in lowered.copies]
     found += [(name, "") for name in lowered.order]
+    found += [(name, MAINTENANCE) for name in lowered.order]
     names = tuple(sorted(set(found)))
     place = {name: index for index, name in enumerate(names)}
     return names, np.array([place[name] for name in found], dtype=np.int64)

@@ -91,8 +91,8 @@ def _of_nodes(plan: Plan) -> _Said:
 
 
 def _of_node(path: str, node: Node) -> _Said:
-    if node.maintenance:
-        yield f"{path}.maintenance", "maintenance"
+    for number, entry in enumerate(node.maintenance):
+        yield from _of_duration(f"{path}.maintenance.{number}.takes", entry.takes)
     if has_demand(node):
         yield f"{path}.demand", "a demand"
     if node.restart is not None:

@@ -36,6 +36,7 @@ from continuity.kernel.state import (
     Use,
 )
 from continuity.kernel.traces import REMEMBERED
+from continuity.kernel.upkeep_rooms import upkeep_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             agreed=blank(AgreedState, measured),
             agreed_lengths=blank(Lengths, measured),
             down_in=indexes(len(tables.periods)),
+            excluded_in=indexes(len(tables.periods)),
             spent=np.zeros((measured, len(lowered.causes)), dtype=np.int64),
             levels_at=np.zeros((measured, len(tables.at))),
             traces=blank(Trace, rooms.traces),
@@ -115,6 +117,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             path=indexes(nodes),
             kept=indexes(rooms.traces),
             staff=staff_of(lowered, rooms.passed, rooms.waits),
+            upkeep=upkeep_of(lowered),
         )
     )
 
@@ -123,7 +126,8 @@ def figures_of(lowered: Lowered, count: int) -> Figures:
     """Figures of nothing yet, for so many replications."""
     measured, moments = len(lowered.tables.measured), len(lowered.tables.at)
     shape = count, measured
-    down, outages, first_outage, agreed_down, periods_met = (np.zeros(shape, dtype=np.int64) for _ in range(5))
+    down, outages, first_outage, agreed_down = (np.zeros(shape, dtype=np.int64) for _ in range(4))
+    excluded, periods, periods_met = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     return Figures(
         down=down,
         outages=outages,
@@ -134,6 +138,8 @@ def figures_of(lowered: Lowered, count: int) -> Figures:
         levels_at=np.zeros((*shape, moments)),
         cost=np.zeros(shape),
         agreed_down=agreed_down,
+        excluded=excluded,
+        periods=periods,
         periods_met=periods_met,
         teams=blank(TeamFigures, count * len(lowered.teams)),
     )

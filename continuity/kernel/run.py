@@ -44,6 +44,9 @@ NAMES = {
     What.WORK_BEGINS: "work begins",
     What.HANDED_ON: "handed on",
     What.INTERRUPTED: "interrupted",
+    What.MAINTENANCE_BEGINS: "maintenance begins",
+    What.MAINTENANCE_ENDS: "maintenance ends",
+    What.MAINTENANCE_SKIPPED: "maintenance skipped",
 }
 """What each line of the log is called in a history."""
 
@@ -79,7 +82,8 @@ class Kernel:
     def _make_room(self) -> None:
         """Make twice as much room for everything."""
         self._rooms = self._rooms.doubled()
-        if len(self._lowered.tables.staff.calendars):
+        tables = self._lowered.tables
+        if len(tables.staff.calendars) or len(tables.upkeep.moments):
             self._lowered = self._lower()
 
     @property
@@ -168,6 +172,8 @@ class Kernel:
                 return lowered.order[column(tables.restarts, "node")[whose]], 0, ""
             case What.LEVEL:
                 return lowered.order[whose], 0, f"{level:.6g}"
+            case What.MAINTENANCE_BEGINS | What.MAINTENANCE_ENDS | What.MAINTENANCE_SKIPPED:
+                return lowered.slots[whose]
             case _:
                 return lowered.jobs[whose]
 
@@ -184,7 +190,7 @@ class Kernel:
 def _most_lines(lowered: Lowered) -> int:
     """So many lines the log can get before anybody looks again."""
     tables = lowered.tables
-    work = 4 * (2 * len(tables.staff.jobs) + len(tables.staff.persons))
+    work = 4 * (2 * len(tables.staff.jobs) + len(tables.staff.persons) + len(tables.upkeep.slots))
     return 2 * (len(tables.copies) + len(tables.places) + len(tables.hits) + len(tables.actors) + work)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
 from continuity.kernel.staff_state import StaffState
+from continuity.kernel.upkeep_state import UpkeepState
 
 NO_CALENDAR = 62
 """As width of a stretch: everything is in the first one, and so in the queue."""
@@ -98,13 +99,17 @@ class CallState:
 
 @dataclass(slots=True, kw_only=True)
 class ClockState:
-    """A clock: the life `left` at moment `since`, whether it runs (1), and its speed as a fraction."""
+    """A clock: the life `left` at moment `since`, whether it runs (1), and its speed as a fraction.
+
+    `held`: by how many works on its unit it stands still.
+    """
 
     left: int
     since: int
     running: int
     speed: int
     speed_of: int
+    held: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -241,11 +246,18 @@ class Measure:
 
 @dataclass(slots=True, kw_only=True)
 class AgreedState:
-    """What outages of a measured node cost so far, and how much of its agreed time was down, `in_piece` in this one."""
+    """What outages of a measured node cost so far, and how much of its agreed time was down, `in_piece` in this one.
+
+    `excluded`: how much of that time did not count because of maintenance, which goes on below it on `depth` nodes, on
+    the first since `excluded_since`.
+    """
 
     cost: float
     down: int
     in_piece: int
+    excluded: int
+    excluded_since: int
+    depth: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -302,7 +314,7 @@ class Pending:
 
 
 class What(IntEnum):
-    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job.
+    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job, a unit in maintenance.
 
     PERSON is no line of its own: one of the people of the job before it.
     """
@@ -321,6 +333,9 @@ class What(IntEnum):
     HANDED_ON = 11
     INTERRUPTED = 12
     PERSON = 13
+    MAINTENANCE_BEGINS = 14
+    MAINTENANCE_ENDS = 15
+    MAINTENANCE_SKIPPED = 16
 
 
 @dataclass(slots=True, kw_only=True)
@@ -340,9 +355,9 @@ class State(NamedTuple):
     `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
-    tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`: agreed time that was down,
-    by period; `spent` (by measured node and cause, microseconds) and `levels_at` (by measured node and moment) are
-    fetched at its end; `staff`: people, jobs and parts. The rest is scratch.
+    tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`, `excluded_in`: agreed time
+    that was down or did not count, by period; `spent` (by measured node and cause, microseconds) and `levels_at` (by measured node and moment) are
+    fetched at its end; `staff`: people, jobs and parts; `upkeep`: maintenance. The rest is scratch.
     """
 
     run: Table[Run]
@@ -372,6 +387,7 @@ class State(NamedTuple):
     agreed: Table[AgreedState]
     agreed_lengths: Table[Lengths]
     down_in: Ints
+    excluded_in: Ints
     spent: NDArray[np.int64]
     levels_at: Floats
     traces: Table[Trace]
@@ -387,3 +403,4 @@ class State(NamedTuple):
     path: Ints
     kept: Ints
     staff: StaffState
+    upkeep: UpkeepState

@@ -13,6 +13,7 @@ import numpy as np
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
 from continuity.kernel.staff_tables import Staffing
+from continuity.kernel.upkeep_tables import Upkeep
 
 NONE = -1
 """Stands for no index."""
@@ -77,6 +78,9 @@ class Kind(IntEnum):
     SITE = 6
     LINE = 7
     PART = 8
+    ROUND = 9
+    WORK = 10
+    USE = 11
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,9 +157,14 @@ class Call:
 
 @dataclass(slots=True, kw_only=True)
 class Clock:
-    """A clock whose speed can change: of a copy, in the care of node clocks `owner`; `only_running`: 1 or 0."""
+    """A clock whose speed can change, of a unit (by index over all units, NONE for the whole node).
 
-    copy: Small
+    `owner`: the node clocks in whose care it is; `actor`: the one for whom it runs, a copy or a slot of maintenance;
+    `only_running`: 1 or 0.
+    """
+
+    actor: Small
+    unit: Small
     owner: Small
     only_running: Small
 
@@ -242,17 +251,21 @@ class PoolKind(IntEnum):
     """Some are in use, the others are their standby."""
 
 
+WATCHED = 4
+"""Is added to the `PoolKind` of a node whose failures stop clocks of maintenance."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Place:
     """A node. Nodes stand in plan order, as `Layout.order` has them.
 
     `levels`: where its own levels by the number of sound units begin; `unit`: its first unit; `units`, how many there
-    are, `running` of them in use; `pool`: a `PoolKind`; `steps` to `steps_end`: its requirements; `dependents` to
+    are, `running` of them in use; `pool`: a `PoolKind`, and WATCHED; `steps` to `steps_end`: its requirements; `dependents` to
     `dependents_end`: the nodes that depend on it; `inputs` to `inputs_end`: on which it depends; `watchers` to
     `watchers_end`: the actors that react to its level; `copies` to `copies_end` of its modes; `hits` to `hits_end`: how
     common causes may hit it; `up_from`: the lowest float that is a level at which it is up; `measure`: its place among
     the measured nodes, or NONE; `clocks`, `switch`, `restart`: what it has of these, or NONE; `stopped`: 1 if it serves
-    nothing.
+    nothing; `upkeep`: its place among the maintained nodes, or NONE.
     """
 
     up_from: float
@@ -280,6 +293,7 @@ class Place:
     hits: Small
     hits_end: Small
     clocks: Small
+    upkeep: Small
 
 
 class Op(IntEnum):
@@ -328,7 +342,7 @@ class Way:
     """How a node is measured, beside when it is down: `ways`, of COSTS and AGREED.
 
     `costs` to `costs_end`: the points of what an outage costs; `hours`: when its service time is agreed (NONE: always);
-    `periods` to `periods_end`: those that are judged one by one.
+    `periods` to `periods_end`: those that are judged one by one, by the availability `target` / `target_of`.
     """
 
     ways: Small
@@ -337,15 +351,17 @@ class Way:
     hours: Small
     periods: Small
     periods_end: Small
+    target: np.uint64
+    target_of: np.uint64
 
 
 @dataclass(slots=True, kw_only=True)
 class Period:
-    """A calendar period, of whose agreed time so much may be down for its target to be held (-1: it has none)."""
+    """A calendar period, and how much of it is agreed service time."""
 
     begins: int
     ends: int
-    most_down: int
+    open: int
 
 
 class Tables(NamedTuple):
@@ -356,7 +372,7 @@ class Tables(NamedTuple):
     stretches; `called` the copies of each call; `in_order`: all copies as the plan lists them; `measured`: the
     nodes that are measured; `waited_for`: 1 for those of them whose first outage is waited for; `at`: the moments
     whose levels are noted; `ways` in which nodes are measured, with their `periods` and points of cost, in
-    microseconds and in their currency; `staff`: people, parts and hours.
+    microseconds and in their currency; `staff`: people, parts and hours; `upkeep`: maintenance.
     """
 
     actors: Table[Actor]
@@ -395,3 +411,4 @@ class Tables(NamedTuple):
     cost_lengths: Ints
     cost_amounts: Floats
     staff: Staffing
+    upkeep: Upkeep
