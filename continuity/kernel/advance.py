@@ -14,6 +14,7 @@ from continuity.kernel.arrays import Floats, Ints, Table
 from continuity.kernel.begin import begin
 from continuity.kernel.clocks import react_clocks
 from continuity.kernel.compiling import apart, compiled, inlined
+from continuity.kernel.demand import demand_changes
 from continuity.kernel.failovers import end_switch, react_switch
 from continuity.kernel.levels import settle
 from continuity.kernel.lines import read_line, read_lines
@@ -247,8 +248,10 @@ def _act_by_plan(tables: Tables, state: State, run: Run, who: Actor) -> None:
         begin_round(tables, state, run, who.index)
     elif who.kind == Kind.WORK:
         end_work(tables, state, run, who.index)
-    else:
+    elif who.kind == Kind.USE:
         use_is_over(tables, state, run, who.index)
+    else:
+        demand_changes(tables, state, run, who.index)
 
 
 @compiled

@@ -84,7 +84,7 @@ def _is_held(up: np.uint64, agreed: np.uint64, told: Way) -> bool:
     """Whether up / agreed is at least the target; products need two words."""
     high, low = multiply(up, told.target_of)
     wanted_high, wanted_low = multiply(agreed, told.target)
-    return high > wanted_high or (high == wanted_high and low >= wanted_low)
+    return bool(high > wanted_high or (high == wanted_high and low >= wanted_low))
 
 
 @apart

@@ -7,6 +7,7 @@ from math import nan
 from continuity.kernel.begin_staff import clear_staff
 from continuity.kernel.clocks import set_speeds
 from continuity.kernel.compiling import compiled
+from continuity.kernel.demand import begin_demands, clear_demands
 from continuity.kernel.failovers import begin_switch
 from continuity.kernel.maintenance import begin_maintenance, clear_maintenance
 from continuity.kernel.measures import AWAITED
@@ -28,16 +29,20 @@ def begin(tables: Tables, state: State, replication: int) -> None:
     _clear_nodes(tables, state)
     _clear_measures(tables, state, run)
     _clear_mechanisms(tables, state, run)
-    if len(tables.staff.teams) or len(tables.staff.jobs):
+    if len(tables.staff.teams) or len(tables.staff.jobs) or len(tables.staff.calendars):
         clear_staff(tables, state)
     if len(tables.upkeep.entries):
         clear_maintenance(tables, state)
+    if len(tables.demands):
+        clear_demands(tables, state)
     for index in range(len(tables.switches)):
         begin_switch(tables, state, run, index)
     for index in range(len(tables.copies)):
         begin_copy(tables, state, run, index)
     if len(tables.upkeep.entries):
         begin_maintenance(tables, state, run)
+    if len(tables.demands):
+        begin_demands(tables, state, run)
     for index in range(len(tables.places)):
         touch(state, run, index)
     for i in range(len(tables.watchers)):

@@ -28,6 +28,7 @@ from continuity.kernel.tables import (
     Call,
     Clock,
     Copy,
+    Demand,
     Form,
     Hit,
     Kind,
@@ -37,6 +38,7 @@ from continuity.kernel.tables import (
     Period,
     Place,
     Restart,
+    Share,
     Start,
     Step,
     Switch,
@@ -107,8 +109,11 @@ class Lowered:
             Kind.RESTART: tables.restarts,
             Kind.REMINDER: tables.tolerances,
             Kind.CLOCKS: tables.node_clocks,
+            Kind.DEMAND: tables.demands,
             Kind.SITE: tables.staff.sites,
         }
+        if kind == Kind.DEMAND:
+            index = int(column(tables.shares, "demand")[index])
         return self.order[int(column(rows[kind], "node")[index])]
 
 
@@ -136,8 +141,8 @@ def lower(
     indexes = [index for index, name in enumerate(layout.order) if name in chosen]
     durations = Durations()
     copies = Copies(layout, durations)
-    mechanisms = Mechanisms(layout, durations, copies)
     calendars = Calendars(max(window.last, YEAR) * hours)
+    mechanisms = Mechanisms(layout, durations, copies, calendars)
     how = measuring(layout, window, frozenset(indexes), frozenset())
     ways = Ways(layout, how, indexes, calendars)
     staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars)
@@ -196,6 +201,7 @@ def _number_actors(
         Kind.SITE: staff.sites,
         Kind.LINE: staff.lines,
         Kind.PART: staff.parts,
+        Kind.DEMAND: mechanisms.shares,
         Kind.ROUND: upkeep.entries,
         Kind.WORK: upkeep.slots,
         Kind.USE: [None if slot.use == NONE else mechanisms.clocks[slot.use] for slot in upkeep.slots],
@@ -259,6 +265,8 @@ def _tables(
         restarts=table(Restart, mechanisms.restarts),
         wanted=mechanisms.wanted.array(),
         tolerances=table(Tolerance, mechanisms.tolerances),
+        demands=table(Demand, mechanisms.demands),
+        shares=table(Share, mechanisms.shares),
         in_order=np.array(copies.in_order, dtype=np.int64),
         measured=nothing,
         waited_for=nothing,

@@ -1,4 +1,4 @@
-"""What else acts in a plan, as rows of tables: clocks, failovers, restarts, tolerances."""
+"""What else acts in a plan, as rows of tables: clocks, failovers, restarts, tolerances, demands."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from continuity.kernel.lower_copies import Copies
+from continuity.kernel.lower_hours import Calendars
 from continuity.kernel.processes import Durations
 from continuity.kernel.stretches import Stretches
-from continuity.kernel.tables import NONE, Clock, Kind, Member, NodeClocks, Restart, Switch, Tolerance
+from continuity.kernel.tables import NONE, Clock, Demand, Kind, Member, NodeClocks, Restart, Share, Switch, Tolerance
 from continuity.model import Clock as ClockKind
 from continuity.model import Node, Tolerant
 from continuity.requirements import required_terms
-from continuity.simulation.actors import CLOCKS, FAILOVER, RESTART, TOLERANCE
+from continuity.simulation.actors import CLOCKS, DEMAND, FAILOVER, RESTART, TOLERANCE
 from continuity.simulation.ageing import speed_of_unit
 from continuity.simulation.clocks import has_changing_speed
+from continuity.simulation.demand import has_demand
 from continuity.simulation.layout import Layout
 from continuity.streams import process_key, process_name
 from continuity.structure import SLACK
@@ -30,9 +32,10 @@ class Mechanisms:
     maintenance is due, by node, number of its entry (from 1) and unit.
     """
 
-    def __init__(self, layout: Layout, durations: Durations, copies: Copies) -> None:
+    def __init__(self, layout: Layout, durations: Durations, copies: Copies, calendars: Calendars) -> None:
         self._layout = layout
         self._durations = durations
+        self._calendars = calendars
         self.ranks: list[tuple[int, Kind, int]] = []
         self.watchers: dict[int, list[tuple[Kind, int]]] = {}
         self.clocks: list[Clock] = []
@@ -48,6 +51,9 @@ class Mechanisms:
         self.restart_of: dict[int, int] = {}
         self.wanted = Stretches()
         self.tolerances: list[Tolerance] = []
+        self.demands: list[Demand] = []
+        self.shares: list[Share] = []
+        self.demand_of: dict[int, int] = {}
         self._make_all(copies)
 
     def _make_all(self, copies: Copies) -> None:
@@ -61,6 +67,8 @@ class Mechanisms:
                 self._add_switch(index, node, member_of)
             if node.id in self._layout.restarts and required_terms(node):
                 self._add_restart(index, node)
+            if has_demand(node):
+                self._add_demand(index, node)
         self.members = [self._member(name, failovers) for name in names]
 
     def _watch(self, node: int, kind: Kind, index: int) -> None:
@@ -159,6 +167,16 @@ class Mechanisms:
         self.ranks.append((self._layout.rank(node.id, 0, RESTART), Kind.RESTART, mine))
         for each in wanted:
             self._watch(each, Kind.RESTART, mine)
+
+    def _add_demand(self, index: int, node: Node) -> None:
+        mine, first = len(self.demands), len(self.shares)
+        rank = self._layout.rank(node.id, 0, DEMAND)
+        for name, share in sorted(node.demand_by_calendar.items()):
+            self.ranks.append((rank, Kind.DEMAND, len(self.shares)))
+            hours = self._calendars.add(self._layout.hours[name])
+            self.shares.append(Share(actor=NONE, demand=mine, hours=hours, share=share))
+        self.demands.append(Demand(node=index, shares=first, shares_end=len(self.shares), usual=node.demand))
+        self.demand_of[index] = mine
 
     def tolerate(self, index: int, term: Tolerant) -> int:
         """Add a tolerance of a node; returns its index."""

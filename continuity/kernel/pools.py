@@ -6,10 +6,12 @@ what they deliver.
 
 from __future__ import annotations
 
+from math import inf
+
 from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.rounds import ask_reaction, call, touch
 from continuity.kernel.state import Run, State
-from continuity.kernel.tables import NONE, WATCHED, PoolKind, Tables
+from continuity.kernel.tables import DEMANDED, NONE, WATCHED, PoolKind, Tables
 from continuity.kernel.use_clocks import use_ends, use_goes_on
 from continuity.simulation.failures import State as ModeState
 
@@ -162,4 +164,9 @@ def _own(tables: Tables, state: State, index: int) -> float:
             delivered = min(delivers(tables, state, index, unit), left)
             sound += delivered > 0.0
             capacity += delivered
-    return 0.0 if sound < place.required else min(1.0, capacity / place.full)
+    if sound < place.required:
+        return 0.0
+    capacity /= place.full
+    if place.special & DEMANDED:  # which may need more than the normal capacity; a single unit limits nothing
+        return inf if place.units == 1 and capacity >= 1.0 else capacity
+    return min(1.0, capacity)

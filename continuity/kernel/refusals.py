@@ -11,7 +11,6 @@ from continuity.findings import Finding, Severity
 from continuity.kernel.processes import is_known
 from continuity.model import Crew, Failover, Mode, Node, Plan, Term
 from continuity.requirements import workarounds_in
-from continuity.simulation.demand import has_demand
 
 _Said = Iterator[tuple[str, str]]
 MOST_TEAMS: Final = 6
@@ -93,8 +92,6 @@ def _of_nodes(plan: Plan) -> _Said:
 def _of_node(path: str, node: Node) -> _Said:
     for number, entry in enumerate(node.maintenance):
         yield from _of_duration(f"{path}.maintenance.{number}.takes", entry.takes)
-    if has_demand(node):
-        yield f"{path}.demand", "a demand"
     if node.restart is not None:
         yield from _of_duration(f"{path}.restart", node.restart)
     if node.failover is not None:

@@ -102,6 +102,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             agreed_lengths=blank(Lengths, measured),
             down_in=indexes(len(tables.periods)),
             excluded_in=indexes(len(tables.periods)),
+            demanded=np.zeros(len(tables.demands)),
             spent=np.zeros((measured, len(lowered.causes)), dtype=np.int64),
             levels_at=np.zeros((measured, len(tables.at))),
             traces=blank(Trace, rooms.traces),

@@ -314,7 +314,7 @@ class Pending:
 
 
 class What(IntEnum):
-    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job, a unit in maintenance.
+    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job, a unit maintained.
 
     PERSON is no line of its own: one of the people of the job before it.
     """
@@ -356,8 +356,8 @@ class State(NamedTuple):
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
     tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`, `excluded_in`: agreed time
-    that was down or did not count, by period; `spent` (by measured node and cause, microseconds) and `levels_at` (by measured node and moment) are
-    fetched at its end; `staff`: people, jobs and parts; `upkeep`: maintenance. The rest is scratch.
+    that was down or did not count, by period; `demanded`: what is asked of nodes with a demand; `spent` (by measured
+    node and cause, microseconds) and `levels_at` (by measured node and moment) are fetched at its end; `staff`: people, jobs and parts; `upkeep`: maintenance. The rest is scratch.
     """
 
     run: Table[Run]
@@ -388,6 +388,7 @@ class State(NamedTuple):
     agreed_lengths: Table[Lengths]
     down_in: Ints
     excluded_in: Ints
+    demanded: Floats
     spent: NDArray[np.int64]
     levels_at: Floats
     traces: Table[Trace]

@@ -81,6 +81,7 @@ class Kind(IntEnum):
     ROUND = 9
     WORK = 10
     USE = 11
+    DEMAND = 12
 
 
 @dataclass(slots=True, kw_only=True)
@@ -260,12 +261,13 @@ class Place:
     """A node. Nodes stand in plan order, as `Layout.order` has them.
 
     `levels`: where its own levels by the number of sound units begin; `unit`: its first unit; `units`, how many there
-    are, `running` of them in use; `pool`: a `PoolKind`, and WATCHED; `steps` to `steps_end`: its requirements; `dependents` to
-    `dependents_end`: the nodes that depend on it; `inputs` to `inputs_end`: on which it depends; `watchers` to
-    `watchers_end`: the actors that react to its level; `copies` to `copies_end` of its modes; `hits` to `hits_end`: how
-    common causes may hit it; `up_from`: the lowest float that is a level at which it is up; `measure`: its place among
-    the measured nodes, or NONE; `clocks`, `switch`, `restart`: what it has of these, or NONE; `stopped`: 1 if it serves
-    nothing; `upkeep`: its place among the maintained nodes, or NONE.
+    are, `running` of them in use; `pool`: a `PoolKind`, and WATCHED; `steps` to `steps_end`: its requirements;
+    `dependents` to `dependents_end`: the nodes that depend on it; `inputs` to `inputs_end`: on which it depends;
+    `watchers` to `watchers_end`: the actors that react to its level; `copies` to `copies_end` of its modes; `hits` to
+    `hits_end`: how common causes may hit it; `up_from`: the lowest float that is a level at which it is up; `measure`:
+    its place among the measured nodes, or NONE; `clocks`, `switch`, `restart`: what it has of these, or NONE;
+    `special`: STOPPED if it serves nothing, DEMANDED if more or less than normal is asked of it, 0 for most; `upkeep`
+    and `demand`: its place among the nodes with maintenance, and with a demand, or NONE.
     """
 
     up_from: float
@@ -275,7 +277,7 @@ class Place:
     steps_end: Small
     switch: Small
     restart: Small
-    stopped: Small
+    special: Small
     measure: Small
     watchers: Small
     watchers_end: Small
@@ -294,6 +296,31 @@ class Place:
     hits_end: Small
     clocks: Small
     upkeep: Small
+    demand: Small
+
+
+STOPPED, DEMANDED = 1, 2
+"""What is special about a node's level; both may be."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Demand:
+    """What is asked of a node: the largest of the `shares` to `shares_end` whose calendar is open, else the `usual`."""
+
+    node: Small
+    shares: Small
+    shares_end: Small
+    usual: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Share:
+    """How much is asked while `hours` are open, as a part of a `demand`."""
+
+    actor: Small
+    demand: Small
+    hours: Small
+    share: float
 
 
 class Op(IntEnum):
@@ -319,6 +346,12 @@ class Op(IntEnum):
     """Top becomes at most 1."""
     TOLERATE = 9
     """Top becomes what the tolerance `index` makes of it."""
+    NO_LIMIT = 10
+    """Top becomes infinite. This and what follows are for nodes with a demand, whose capacity may exceed 1."""
+    LIMIT = 11
+    """Top becomes infinite if it is 1."""
+    KTH_OF_ANY = 12
+    """As KTH_LARGEST, for values that may exceed 1."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -402,6 +435,8 @@ class Tables(NamedTuple):
     restarts: Table[Restart]
     wanted: Ints
     tolerances: Table[Tolerance]
+    demands: Table[Demand]
+    shares: Table[Share]
     in_order: Ints
     measured: Ints
     waited_for: Ints

@@ -12,6 +12,7 @@ from continuity.distributions import Constant, Exponential, LogNormal
 from continuity.kernel.refusals import refusals
 from continuity.kernel.rooms import Rooms
 from continuity.kernel.run import NAMES, Kernel
+from continuity.kernel.state import What
 from continuity.model import Crew, Need, Node, Plan, Section, SparePool, Team
 from continuity.simulation.history import Happening
 from continuity.simulation.measurements import Measurements
@@ -54,7 +55,8 @@ def test_generated_plans_say_what_the_kernel_runs() -> None:
             seen.update({what for spent in measured.spent for what, _ in spent.keys})
 
     look()
-    assert min(seen[what] for what in (*NAMES.values(), "waiting", "call-out", "hands-on")) >= 3, seen
+    happened = [NAMES[What(what)] for what in range(What.FAILS, What.PERSON)]
+    assert min(seen[what] for what in (*happened, "waiting", "call-out", "hands-on")) >= 3, seen
 
 
 # --- one mechanism at a time -----------------------------------------------------------------------------------------
