@@ -16,6 +16,7 @@ from continuity.kernel.restarts import RUNNING
 from continuity.kernel.rounds import ask_reaction, touch
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Tables
+from continuity.kernel.workarounds import clear_workarounds
 from continuity.simulation.failures import State as ModeState
 
 _WORKING = int(ModeState.WORKING)
@@ -35,6 +36,8 @@ def begin(tables: Tables, state: State, replication: int) -> None:
         clear_maintenance(tables, state)
     if len(tables.demands):
         clear_demands(tables, state)
+    if len(tables.instead.workarounds):
+        clear_workarounds(tables, state)
     for index in range(len(tables.switches)):
         begin_switch(tables, state, run, index)
     for index in range(len(tables.copies)):
@@ -54,7 +57,7 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     run.replication = replication
     run.now = run.round = run.reacting = 0
     run.queued = run.touched = run.pools = run.reactors = run.lines = run.traces = run.spans = run.log_begins = 0
-    run.people_asked = 0
+    run.people_asked = run.afterwards = 0
     run.levels_due = run.firing = run.again_at = run.returns_at = NONE
     run.next_at = run.waiting = run.again = run.full = run.later = run.opened = 0
     state.stretches[:] = NONE

@@ -22,9 +22,11 @@ NOT_COMPILED = frozenset(
     {
         "cache_folder.py",
         "compiler.py",
+        "instead_rooms.py",
         "lower.py",
         "lower_copies.py",
         "lower_hours.py",
+        "lower_instead.py",
         "lower_measured.py",
         "lower_mechanisms.py",
         "lower_places.py",

@@ -46,10 +46,10 @@ def _fallen_now(tables: Tables, state: State, run: Run, index: int) -> int:
 
 @inlined
 def _remembers(tables: Tables, index: int) -> bool:
-    """Whether there is a tolerance in a node's requirements."""
+    """Whether there is a tolerance or workaround in a node's requirements."""
     place, found = tables.places[index], False
     for i in range(place.steps, place.steps_end):
-        found = found or tables.steps[i].op == Op.TOLERATE
+        found = found or tables.steps[i].op == Op.TOLERATE or tables.steps[i].op == Op.WORK_AROUND
     return found
 
 

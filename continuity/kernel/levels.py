@@ -8,6 +8,7 @@ from continuity.kernel.arrays import Floats
 from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.demand import under_demand
 from continuity.kernel.falls import falls
+from continuity.kernel.instead_level import work_around
 from continuity.kernel.log import note
 from continuity.kernel.measures import set_level
 from continuity.kernel.pools import dispatch
@@ -107,19 +108,21 @@ def _of_steps(  # noqa: C901 - one branch for each step there is
         elif step.op == Op.TOLERATE:
             stack[top] = tolerate(tables, state, run, step.index, stack[top])
         else:
-            top = _seldom(state, step, top)
+            top = _seldom(tables, state, run, step, top)
     level: float = stack[0]
     return level
 
 
 @apart
-def _seldom(state: State, step: Step, top: int) -> int:
+def _seldom(tables: Tables, state: State, run: Run, step: Step, top: int) -> int:
     """Do a step that few requirements have; returns what is the top of the stack then."""
     stack = state.stack
     if step.op == Op.NO_LIMIT:
         stack[top] = inf
     elif step.op == Op.LIMIT:
         stack[top] = inf if stack[top] >= 1.0 else stack[top]
+    elif step.op == Op.WORK_AROUND:
+        stack[top] = work_around(tables, state, run, step.index, stack[top])
     else:
         top -= step.count - 1
         stack[top] = _kth_of_any(stack, top, step.count, step.index)

@@ -13,6 +13,7 @@ from continuity.errors import AnalysisError
 from continuity.kernel.arrays import Table, column, in_lines, table, together
 from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_hours import Calendars
+from continuity.kernel.lower_instead import Workarounds
 from continuity.kernel.lower_measured import Ways
 from continuity.kernel.lower_mechanisms import Mechanisms
 from continuity.kernel.lower_places import Places
@@ -69,7 +70,8 @@ class Lowered:
     one node can put on a stack; `causes` of down time, by number; `teams`, their ids, by index; `people`, their names;
     `jobs`: whose each is; `pools`, the ids of pools of spares; `most_people`, how many a search for people may list;
     `buckets`, how many the waits of jobs can have; `agreed`: the agreed service time of measured nodes, where it is not
-    simply all time; `slots`: of which node and unit each slot of maintenance is.
+    simply all time; `slots`: of which node and unit each slot of maintenance is; `workarounds`: whose
+    each is, and how it is called.
     """
 
     tables: Tables
@@ -87,6 +89,7 @@ class Lowered:
     buckets: int
     agreed: tuple[AgreedTime | None, ...]
     slots: tuple[ActorKey, ...]
+    workarounds: tuple[ActorKey, ...]
 
     def actor_name(self, actor: int) -> str | None:
         """The id of the node, common cause or pool for which an actor acts; None where it acts for nobody's sake."""
@@ -94,7 +97,7 @@ class Lowered:
         if kind == Kind.COPY:
             return self.copies[index].key[0]
         tables = self.tables
-        if kind == Kind.LINE:
+        if kind in (Kind.LINE, Kind.AFTERWARDS):
             return None
         if kind == Kind.PART:
             return self.pools[int(column(tables.staff.parts, "pool")[index])]
@@ -104,12 +107,17 @@ class Lowered:
             return self.slots[index][0]
         if kind == Kind.ROUND:
             return self.slots[int(column(tables.upkeep.entries, "slots")[index])][0]
+        if kind in (Kind.HELP, Kind.CATCH_UP):
+            job = column(tables.instead.catch_ups, "job")[index] if kind == Kind.CATCH_UP else index
+            return self.jobs[int(job)][0]
         rows: dict[int, Table[Any]] = {
             Kind.SWITCH: tables.switches,
             Kind.RESTART: tables.restarts,
             Kind.REMINDER: tables.tolerances,
             Kind.CLOCKS: tables.node_clocks,
             Kind.DEMAND: tables.demands,
+            Kind.WORKAROUND: tables.instead.workarounds,
+            Kind.LATE: tables.instead.workarounds,
             Kind.SITE: tables.staff.sites,
         }
         if kind == Kind.DEMAND:
@@ -145,13 +153,14 @@ def lower(
     mechanisms = Mechanisms(layout, durations, copies, calendars)
     how = measuring(layout, window, frozenset(indexes), frozenset())
     ways = Ways(layout, how, indexes, calendars)
-    staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars)
+    workarounds = Workarounds(layout, durations)
+    staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars, workarounds)
     number_of = {index: number for number, index in enumerate(indexes)}
     upkeep = Maintenances(layout, durations, copies, mechanisms, staff, how, number_of, calendars)
-    places = Places(layout, copies, mechanisms, number_of, upkeep.of)
-    actors = _number_actors(copies, mechanisms, places, staff, upkeep)
+    places = Places(layout, copies, mechanisms, number_of, upkeep.of, workarounds.of)
+    actors = _number_actors(copies, mechanisms, places, staff, upkeep, workarounds)
     tables = together(
-        _tables(durations, copies, mechanisms, places, staff, upkeep, actors)._replace(
+        _tables(durations, copies, mechanisms, places, staff, upkeep, workarounds, actors)._replace(
             measured=np.array(indexes, dtype=np.int64),
             waited_for=np.array([layout.order[index] in waited_for for index in indexes], dtype=np.int64),
             at=np.array(window.at, dtype=np.int64),
@@ -179,16 +188,22 @@ def lower(
         buckets=bucket_of(window.ends - window.begins) + 1,
         agreed=tuple(ways.agreed),
         slots=tuple(upkeep.keys),
+        workarounds=tuple((each.node, 0, each.name) for each in workarounds.arranged),
     )
 
 
 def _number_actors(
-    copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff, upkeep: Maintenances
+    copies: Copies,
+    mechanisms: Mechanisms,
+    places: Places,
+    staff: Staff,
+    upkeep: Maintenances,
+    workarounds: Workarounds,
 ) -> list[Actor]:
     """Let all actors stand in the order of their ranks, and tell everybody their numbers."""
     ranks = [(copy.rank, Kind.COPY, index) for index, copy in enumerate(copies.origins)]
     ranks += [(rank, Kind.JOINT, index) for rank, index in copies.joint]
-    ranks += mechanisms.ranks + staff.ranks + upkeep.ranks
+    ranks += mechanisms.ranks + staff.ranks + upkeep.ranks + workarounds.ranks
     order = [(kind, index) for _, kind, index in sorted(ranks)]
     number = {key: 2 * place + _tracked(*key, copies, staff) for place, key in enumerate(order)}
     rows: dict[Kind, Sequence[Any]] = {
@@ -202,17 +217,25 @@ def _number_actors(
         Kind.LINE: staff.lines,
         Kind.PART: staff.parts,
         Kind.DEMAND: mechanisms.shares,
+        Kind.WORKAROUND: workarounds.rows,
+        Kind.HELP: staff.jobs,
+        Kind.CATCH_UP: workarounds.catch_ups,
+        Kind.AFTERWARDS: workarounds.afterwards,
         Kind.ROUND: upkeep.entries,
         Kind.WORK: upkeep.slots,
         Kind.USE: [None if slot.use == NONE else mechanisms.clocks[slot.use] for slot in upkeep.slots],
     }
     for (kind, index), place in number.items():
-        rows[kind][index].actor = place
+        if kind == Kind.LATE:
+            workarounds.rows[index].late = place
+        else:
+            rows[kind][index].actor = place
     for row in copies.rows:
         if row.clock != NONE:
             mechanisms.clocks[row.clock].actor = row.actor
     for job in staff.jobs:
-        job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
+        if job.kind < For.WORKAROUND:
+            job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
     places.watch(lambda kind, index: number[kind, index])
     return [Actor(kind=kind, index=index) for kind, index in order]
 
@@ -234,6 +257,7 @@ def _tables(
     places: Places,
     staff: Staff,
     upkeep: Maintenances,
+    workarounds: Workarounds,
     actors: list[Actor],
 ) -> Tables:
     nothing = np.zeros(0, dtype=np.int64)
@@ -277,4 +301,5 @@ def _tables(
         cost_amounts=np.zeros(0),
         staff=staff.tables(),
         upkeep=upkeep.tables(),
+        instead=workarounds.tables(),
     )

@@ -10,7 +10,7 @@ from continuity.kernel.lower_mechanisms import Mechanisms, lowest
 from continuity.kernel.requirements import Requirements
 from continuity.kernel.stretches import Stretches
 from continuity.kernel.tables import DEMANDED, NONE, STOPPED, WATCHED, Kind, Op, Place, PoolKind, Step
-from continuity.model import Node, Standby
+from continuity.model import Node, Standby, WorkedAround
 from continuity.requirements import required_terms
 from continuity.simulation.demand import has_demand
 from continuity.simulation.layout import Layout
@@ -21,7 +21,7 @@ class Places:
     """All nodes in plan order.
 
     Parameters: `measured`, the place of each measured node among these, by its index; `maintained`, the same for those
-    that are maintained. `watch` is to be called when actors have numbers.
+    that are maintained; `workarounds`, the place of each, by node and term. `watch` is to be called when actors have numbers.
     """
 
     def __init__(
@@ -31,12 +31,14 @@ class Places:
         mechanisms: Mechanisms,
         measured: Mapping[int, int],
         maintained: Mapping[int, int],
+        workarounds: Mapping[tuple[int, WorkedAround], int],
     ) -> None:
         self._layout = layout
         self._copies = copies
         self._mechanisms = mechanisms
         self._measured = measured
         self._maintained = maintained
+        self._workarounds = workarounds
         self.own_levels: list[float] = []
         self._levels_of: dict[tuple[int, int, int, bool], int] = {}
         self.dependents, self.inputs, self.watchers = Stretches(), Stretches(), Stretches()
@@ -96,7 +98,11 @@ class Places:
         """The steps of a node's requirements: to a level, or to a capacity where there is a demand to be met."""
         mechanisms, demanded = self._mechanisms, has_demand(node)
         requirements = Requirements(
-            self._layout.position, lambda term: mechanisms.tolerate(index, term), self.weights, demanded
+            self._layout.position,
+            lambda term: mechanisms.tolerate(index, term),
+            self.weights,
+            lambda term: self._workarounds[index, term],
+            demanded,
         )
         if not demanded:
             return requirements.steps_of(required_terms(node))

@@ -11,8 +11,10 @@ from continuity.findings import Finding, Severity
 from continuity.kernel.processes import is_known
 from continuity.model import Crew, Failover, Mode, Node, Plan, Term
 from continuity.requirements import workarounds_in
+from continuity.simulation.ageing import exactly
 
 _Said = Iterator[tuple[str, str]]
+_MOST_PARTS: Final = 2**62
 MOST_TEAMS: Final = 6
 """So many teams can be asked for one job: for each combination of them there is a cause of down time."""
 
@@ -71,6 +73,10 @@ def _crews(plan: Plan) -> Iterator[tuple[str, Crew]]:
         for mode in node.modes:
             if mode.crew is not None:
                 yield f"{path}.failures.{mode.id}.team", mode.crew
+        for number, term in enumerate(node.needs):
+            for each in workarounds_in(term):
+                if each.crew is not None:
+                    yield f"{path}.needs.{number}.workaround.team", each.crew
         otherwise = None if node.failover is None else node.failover.otherwise
         if otherwise is not None and otherwise.crew is not None:
             yield f"{path}.failover.otherwise.team", otherwise.crew
@@ -127,8 +133,10 @@ def _of_duration(path: str, duration: Distribution) -> _Said:
 
 
 def _of_term(path: str, term: Term) -> _Said:
-    for _ in workarounds_in(term):
-        yield f"{path}.workaround", "a workaround"
+    for each in workarounds_in(term):
+        yield from _of_duration(f"{path}.workaround.ready", each.ready)
+        if exactly(each.catch_up).denominator > _MOST_PARTS:
+            yield f"{path}.workaround.catch_up", "a share of so many digits"
 
 
 def _of_causes(plan: Plan) -> _Said:

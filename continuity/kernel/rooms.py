@@ -8,6 +8,7 @@ import numpy as np
 
 from continuity.kernel.advance import Figures
 from continuity.kernel.arrays import blank, in_lines, table, together
+from continuity.kernel.instead_rooms import instead_of
 from continuity.kernel.lower import Lowered
 from continuity.kernel.queue import FIRST
 from continuity.kernel.staff_rooms import staff_of
@@ -119,6 +120,7 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             kept=indexes(rooms.traces),
             staff=staff_of(lowered, rooms.passed, rooms.waits),
             upkeep=upkeep_of(lowered),
+            instead=instead_of(lowered),
         )
     )
 

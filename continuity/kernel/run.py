@@ -47,6 +47,8 @@ NAMES = {
     What.MAINTENANCE_BEGINS: "maintenance begins",
     What.MAINTENANCE_ENDS: "maintenance ends",
     What.MAINTENANCE_SKIPPED: "maintenance skipped",
+    What.WORKAROUND_BEGINS: "workaround begins",
+    What.WORKAROUND_ENDS: "workaround ends",
 }
 """What each line of the log is called in a history."""
 
@@ -174,6 +176,8 @@ class Kernel:
                 return lowered.order[whose], 0, f"{level:.6g}"
             case What.MAINTENANCE_BEGINS | What.MAINTENANCE_ENDS | What.MAINTENANCE_SKIPPED:
                 return lowered.slots[whose]
+            case What.WORKAROUND_BEGINS | What.WORKAROUND_ENDS:
+                return lowered.workarounds[whose]
             case _:
                 return lowered.jobs[whose]
 
@@ -191,6 +195,7 @@ def _most_lines(lowered: Lowered) -> int:
     """So many lines the log can get before anybody looks again."""
     tables = lowered.tables
     work = 4 * (2 * len(tables.staff.jobs) + len(tables.staff.persons) + len(tables.upkeep.slots))
+    work += 4 * len(tables.instead.workarounds)
     return 2 * (len(tables.copies) + len(tables.places) + len(tables.hits) + len(tables.actors) + work)
 
 

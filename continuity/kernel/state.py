@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
+from continuity.kernel.instead_state import InsteadState
 from continuity.kernel.staff_state import StaffState
 from continuity.kernel.upkeep_state import UpkeepState
 
@@ -32,7 +33,8 @@ class Run:
     nodes are looked at again, and when; `people_asked`: 1 if work is to be given out at the end of this round; `full`:
     1 if there was no room for something; `outages`: how many there were in all replications so far. `later`: how many
     events wait in the calendar; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the
-    power of it.
+    power of it. `afterwards`: how many workarounds ask for people when all rounds of this moment are over, as if in the
+    round `after_round`.
     """
 
     seed: np.uint64
@@ -67,6 +69,8 @@ class Run:
     opened: int = 0
     width: int = NO_CALENDAR
     outages: int = 0
+    afterwards: int = 0
+    after_round: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -314,7 +318,8 @@ class Pending:
 
 
 class What(IntEnum):
-    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job, a unit maintained.
+    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job, a slot of
+    maintenance, a workaround.
 
     PERSON is no line of its own: one of the people of the job before it.
     """
@@ -336,6 +341,8 @@ class What(IntEnum):
     MAINTENANCE_BEGINS = 14
     MAINTENANCE_ENDS = 15
     MAINTENANCE_SKIPPED = 16
+    WORKAROUND_BEGINS = 17
+    WORKAROUND_ENDS = 18
 
 
 @dataclass(slots=True, kw_only=True)
@@ -357,7 +364,8 @@ class State(NamedTuple):
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
     tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`, `excluded_in`: agreed time
     that was down or did not count, by period; `demanded`: what is asked of nodes with a demand; `spent` (by measured
-    node and cause, microseconds) and `levels_at` (by measured node and moment) are fetched at its end; `staff`: people, jobs and parts; `upkeep`: maintenance. The rest is scratch.
+    node and cause, microseconds) and `levels_at` (by measured node and moment) are fetched at its end; `staff`: people, jobs and parts; `upkeep`:
+    maintenance; `instead`: workarounds. The rest is scratch.
     """
 
     run: Table[Run]
@@ -405,3 +413,4 @@ class State(NamedTuple):
     kept: Ints
     staff: StaffState
     upkeep: UpkeepState
+    instead: InsteadState

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
+from continuity.kernel.instead_tables import Instead
 from continuity.kernel.staff_tables import Staffing
 from continuity.kernel.upkeep_tables import Upkeep
 
@@ -67,7 +68,7 @@ TRACKED = 1
 
 
 class Kind(IntEnum):
-    """What an actor is."""
+    """What an actor is. Where several act for one at the same rank, this decides who comes first."""
 
     COPY = 0
     JOINT = 1
@@ -82,6 +83,11 @@ class Kind(IntEnum):
     WORK = 10
     USE = 11
     DEMAND = 12
+    WORKAROUND = 13
+    HELP = 14
+    LATE = 15
+    CATCH_UP = 16
+    AFTERWARDS = 17
 
 
 @dataclass(slots=True, kw_only=True)
@@ -352,6 +358,8 @@ class Op(IntEnum):
     """Top becomes infinite if it is 1."""
     KTH_OF_ANY = 12
     """As KTH_LARGEST, for values that may exceed 1."""
+    WORK_AROUND = 13
+    """Top becomes what the workaround `index` makes of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -405,7 +413,8 @@ class Tables(NamedTuple):
     stretches; `called` the copies of each call; `in_order`: all copies as the plan lists them; `measured`: the
     nodes that are measured; `waited_for`: 1 for those of them whose first outage is waited for; `at`: the moments
     whose levels are noted; `ways` in which nodes are measured, with their `periods` and points of cost, in
-    microseconds and in their currency; `staff`: people, parts and hours; `upkeep`: maintenance.
+    microseconds and in their currency; `staff`: people, parts and hours; `upkeep`: maintenance;
+    `instead`: workarounds.
     """
 
     actors: Table[Actor]
@@ -447,3 +456,4 @@ class Tables(NamedTuple):
     cost_amounts: Floats
     staff: Staffing
     upkeep: Upkeep
+    instead: Instead

@@ -1,13 +1,15 @@
 """Generated plans with planned work: maintenance of their nodes, at moments or after time in use."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from continuity.clock_times import LocalMoment, Moment, TimeOfDay, TimeOfWeek
-from continuity.distributions import Constant, Distribution, Exponential, SumOf
-from continuity.model import Maintenance, Node, Plan
+from continuity.distributions import Constant, Distribution, Exponential, Never, SumOf
+from continuity.model import AllOf, AnyOf, AtLeast, Crew, Maintenance, Node, Plan, Term, WorkedAround
+from continuity.requirements import nodes_in
 from continuity.units import DAY, HOUR, MINUTE
 from tests.kernel.kit import TEN
 from tests.kernel.staffed_plans import CALENDARS
@@ -73,3 +75,37 @@ def demanded(draw: st.DrawFn, plans: st.SearchStrategy[Plan]) -> Plan:
     plan = draw(plans)
     nodes = {name: draw(_demands(node)) for name, node in plan.nodes.items()}
     return replace(plan, nodes=nodes, calendars=CALENDARS)
+
+
+_WORK_CREWS = [(), ("ops",), ("ops",), ("net",), ("dev", "ops")]
+
+
+@st.composite
+def _workarounds(draw: st.DrawFn, term: Term, names: Sequence[str], staffed: bool) -> Term:
+    """A term as it is, or with a workaround of it or of a part of it."""
+    if isinstance(term, AllOf | AnyOf | AtLeast):
+        term = replace(term, terms=tuple(draw(_workarounds(each, names, staffed)) for each in term.terms))
+    if draw(st.sampled_from([True, True, False])):
+        return term
+    crew = draw(st.sampled_from(_WORK_CREWS)) if staffed else ()
+    return WorkedAround(
+        term,
+        level=draw(st.sampled_from([0.6, 0.3, 1.0])),
+        ready=draw(st.sampled_from([Constant(time=0), Constant(time=TEN), Exponential(scale=TEN), Never()])),
+        lasts=draw(st.sampled_from([None, TEN, HOUR, 3 * HOUR])),
+        needs=tuple(draw(st.lists(st.sampled_from(names), max_size=1))),
+        crew=Crew(tuple((name, draw(st.sampled_from([1, 1, 2]))) for name in crew)) if crew else None,
+        catch_up=draw(st.sampled_from([0.0, 0.3, 1 / 3, 1.0])) if crew else 0.0,
+    )
+
+
+@st.composite
+def worked_around(draw: st.DrawFn, plans: st.SearchStrategy[Plan]) -> Plan:
+    """Plans in which people work around some terms when they are lost."""
+    plan = draw(plans)
+    made = {}
+    for name, node in plan.nodes.items():
+        below = sorted({each for term in node.needs for each in nodes_in(term)})
+        needs = tuple(draw(_workarounds(term, below, bool(plan.teams))) for term in node.needs)
+        made[name] = replace(node, needs=needs)
+    return replace(plan, nodes=made)
