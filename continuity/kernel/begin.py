@@ -32,12 +32,7 @@ def begin(tables: Tables, state: State, replication: int) -> None:
     _clear_mechanisms(tables, state, run)
     if len(tables.staff.teams) or len(tables.staff.jobs) or len(tables.staff.calendars):
         clear_staff(tables, state)
-    if len(tables.upkeep.entries):
-        clear_maintenance(tables, state)
-    if len(tables.demands):
-        clear_demands(tables, state)
-    if len(tables.instead.workarounds):
-        clear_workarounds(tables, state)
+    _clear_rest(tables, state)
     for index in range(len(tables.switches)):
         begin_switch(tables, state, run, index)
     for index in range(len(tables.copies)):
@@ -50,6 +45,17 @@ def begin(tables: Tables, state: State, replication: int) -> None:
         touch(state, run, index)
     for i in range(len(tables.watchers)):
         ask_reaction(state, run, tables.watchers[i])
+
+
+@compiled
+def _clear_rest(tables: Tables, state: State) -> None:
+    """Forget what few plans have."""
+    if len(tables.upkeep.entries):
+        clear_maintenance(tables, state)
+    if len(tables.demands):
+        clear_demands(tables, state)
+    if len(tables.instead.workarounds):
+        clear_workarounds(tables, state)
 
 
 @compiled

@@ -21,7 +21,8 @@ class Places:
     """All nodes in plan order.
 
     Parameters: `measured`, the place of each measured node among these, by its index; `maintained`, the same for those
-    that are maintained; `workarounds`, the place of each, by node and term. `watch` is to be called when actors have numbers.
+    that are maintained; `workarounds`, the place of each, by node and term. `watch` is to be called when actors have
+    numbers.
     """
 
     def __init__(

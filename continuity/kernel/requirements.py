@@ -14,8 +14,8 @@ class Requirements:
     """What makes steps of the terms of a node.
 
     `position`: the index of each node; `tolerate`: adds a tolerance to those of the plan and gives its index;
-    `weights`: of steps, to which theirs are added; `work_around`: gives the index of a workaround; `uncapped`: whether shares may add up to more than 1, because there
-    is a demand to be met.
+    `weights`: of steps, to which theirs are added; `work_around`: gives the index of a workaround; `uncapped`: whether
+    shares may add up to more than 1, because there is a demand to be met.
     """
 
     position: Mapping[str, int]

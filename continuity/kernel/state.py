@@ -318,8 +318,7 @@ class Pending:
 
 
 class What(IntEnum):
-    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job, a slot of
-    maintenance, a workaround.
+    """What a line of the log says: of a copy, a hit, a switch, a restart, a node, a job, a slot, or a workaround.
 
     PERSON is no line of its own: one of the people of the job before it.
     """
@@ -364,8 +363,8 @@ class State(NamedTuple):
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
     tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`, `excluded_in`: agreed time
     that was down or did not count, by period; `demanded`: what is asked of nodes with a demand; `spent` (by measured
-    node and cause, microseconds) and `levels_at` (by measured node and moment) are fetched at its end; `staff`: people, jobs and parts; `upkeep`:
-    maintenance; `instead`: workarounds. The rest is scratch.
+    node and cause, microseconds) and `levels_at` (by measured node and moment) are fetched at its end; `staff`: people,
+    jobs and parts; `upkeep`: maintenance; `instead`: workarounds. The rest is scratch.
     """
 
     run: Table[Run]
