@@ -86,8 +86,8 @@ def _as_a_part() -> Iterator[None]:
         (library, "finalize", _finish_part),
         (library, "get_pointer_to_function", lambda library, name: 0),
         (target, "set_env", lambda target, name, environment: None),
-        (lowering.Lower, "create_cpython_wrapper", lambda lower, release_gil=False: None),
-        (lowering.Lower, "create_cfunc_wrapper", lambda lower: None),
+        (lowering.BaseLower, "create_cpython_wrapper", lambda lower, release_gil=False: None),
+        (lowering.BaseLower, "create_cfunc_wrapper", lambda lower: None),
     ]
     if not all(hasattr(owner, name) for owner, name, _ in (*replaced, (library, "_get_module_for_linking", None))):
         yield

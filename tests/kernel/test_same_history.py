@@ -427,8 +427,6 @@ class Strange(SingleDraw):
         (component("web", mode(repair=Strange())), "components.web.failures.crash.time_to_repair"),
         (component("web", mode(detect=Strange())), "components.web.failures.crash.detect"),
         (component("web", mode(life=Strange(), beta=0.1), units=2), "components.web.failures.crash.time_to_failure"),
-        (component("web", CRASH, demand=1.2), "components.web.demand"),
-        (component("web", CRASH, demand_by_calendar={"office": 1.2}), "components.web.demand"),
         (
             component("web", CRASH, maintenance=(Maintenance(every=DAY, takes=Strange()),)),
             "components.web.maintenance.0.takes",
@@ -438,12 +436,10 @@ class Strange(SingleDraw):
             component(
                 "web",
                 needs=(
-                    WorkedAround(
-                        Need("a"), level=0.5, ready=Constant(time=0), lasts=None, needs=(), crew=None, catch_up=0.0
-                    ),
+                    WorkedAround(Need("a"), level=0.5, ready=Strange(), lasts=None, needs=(), crew=None, catch_up=0.0),
                 ),
             ),
-            "components.web.needs.0.workaround",
+            "components.web.needs.0.workaround.ready",
         ),
     ],
 )
