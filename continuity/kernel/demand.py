@@ -59,4 +59,5 @@ def _ask(tables: Tables, state: State, run: Run, index: int) -> None:
 @apart
 def under_demand(state: State, index: int, capacity: float) -> float:
     """The level of a node with a capacity (1 is normal, infinite if nothing limits it)."""
-    return min(1.0, (1.0 if capacity == inf else capacity) / state.demanded[index])
+    level: float = min(1.0, (1.0 if capacity == inf else capacity) / state.demanded[index])
+    return level
