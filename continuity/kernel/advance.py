@@ -267,6 +267,8 @@ def _act_by_plan(tables: Tables, state: State, run: Run, who: Actor) -> None:
         goes_on(tables, state, run, who.index)
     elif who.kind == Kind.CATCH_UP:
         end_catch_up(tables, state, run, who.index)
+    elif who.kind == Kind.SHARED:
+        go_on(tables, state, run, int(tables.called[tables.calls[who.index].copies]))
     elif who.kind == Kind.AFTERWARDS:
         ask_afterwards(tables, state, run)
     else:

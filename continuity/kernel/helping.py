@@ -11,6 +11,7 @@ from continuity.kernel.lines import leave
 from continuity.kernel.log import note
 from continuity.kernel.queue import ENDS, cancel, is_set, set_timer
 from continuity.kernel.rounds import touch
+from continuity.kernel.shared_parts import joint_event_is_over
 from continuity.kernel.staff_tables import For
 from continuity.kernel.state import Run, State, What
 from continuity.kernel.tables import NONE, Tables
@@ -27,7 +28,7 @@ def people_begin(tables: Tables, state: State, run: Run, kind: int, index: int) 
     """The people of a workaround, or of catching up, are there."""
     if kind == For.CATCH_UP:
         work_on(tables, state, run, index)
-    else:
+    elif kind == For.WORKAROUND:
         begin_workaround(tables, state, run, index)
 
 
@@ -36,8 +37,10 @@ def people_leave(tables: Tables, state: State, run: Run, kind: int, index: int) 
     """The people have left; the job waits for others."""
     if kind == For.CATCH_UP:
         _stop_catching_up(tables, state, run, index)
-    else:
+    elif kind == For.WORKAROUND:
         _leave_workaround(tables, state, run, index)
+    else:
+        joint_event_is_over(tables, state, run, index)
 
 
 @apart

@@ -58,7 +58,7 @@ from continuity.simulation.waits import bucket_of
 from continuity.units import YEAR
 
 _NO_WINDOW = Window(begins=0, ends=0)
-_DONE_FOR = {For.COPY: Kind.COPY, For.JOINT: Kind.JOINT, For.SWITCH: Kind.SWITCH}
+_DONE_FOR = {For.COPY: Kind.COPY, For.JOINT: Kind.JOINT, For.SWITCH: Kind.SWITCH, For.BESIDE: Kind.JOINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Lowered:
             return None
         if kind == Kind.PART:
             return self.pools[int(column(tables.staff.parts, "pool")[index])]
-        if kind == Kind.JOINT:
+        if kind in (Kind.JOINT, Kind.SHARED):
             return self.copies[int(tables.called[column(tables.calls, "copies")[index]])].key[0]
         if kind in (Kind.WORK, Kind.USE):
             return self.slots[index][0]
@@ -203,12 +203,14 @@ def _number_actors(
     """Let all actors stand in the order of their ranks, and tell everybody their numbers."""
     ranks = [(copy.rank, Kind.COPY, index) for index, copy in enumerate(copies.origins)]
     ranks += [(rank, Kind.JOINT, index) for rank, index in copies.joint]
+    ranks += [(rank, Kind.SHARED, index) for rank, index in copies.shared]
     ranks += mechanisms.ranks + staff.ranks + upkeep.ranks + workarounds.ranks
     order = [(kind, index) for _, kind, index in sorted(ranks)]
     number = {key: 2 * place + _tracked(*key, copies, staff) for place, key in enumerate(order)}
     rows: dict[Kind, Sequence[Any]] = {
         Kind.COPY: copies.rows,
         Kind.JOINT: copies.calls,
+        Kind.SHARED: copies.calls,
         Kind.SWITCH: mechanisms.switches,
         Kind.RESTART: mechanisms.restarts,
         Kind.REMINDER: mechanisms.tolerances,
@@ -234,7 +236,7 @@ def _number_actors(
         if row.clock != NONE:
             mechanisms.clocks[row.clock].actor = row.actor
     for job in staff.jobs:
-        if job.kind < For.WORKAROUND:
+        if For(job.kind) in _DONE_FOR:
             job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
     places.watch(lambda kind, index: number[kind, index])
     return [Actor(kind=kind, index=index) for kind, index in order]
@@ -245,7 +247,7 @@ def _tracked(kind: Kind, index: int, copies: Copies, staff: Staff) -> int:
     if kind != Kind.COPY:
         return TRACKED
     row = copies.rows[index]
-    jointly = row.call != NONE and copies.calls[row.call].repair != NONE
+    jointly = row.call != NONE and (copies.calls[row.call].repair != NONE or copies.calls[row.call].beside != NONE)
     interrupted = row.job != NONE and staff.lines[staff.jobs[row.job].line].preempts
     return TRACKED if jointly or interrupted or row.clock != NONE else 0
 

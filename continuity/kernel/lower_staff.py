@@ -159,7 +159,8 @@ class Staff:
                 if joint is not None and joint.wants is not None:
                     index = copies.call_of[node.id, mode.id]
                     call = copies.calls[index]
-                    call.job = self._job(joint.wants, _Told(For.JOINT, index, "failure", "all", call.repair))
+                    kind = For.JOINT if call.beside == NONE else For.BESIDE
+                    call.job = self._job(joint.wants, _Told(kind, index, "failure", "all", call.repair))
             for copy in layout.copies[node.id]:
                 self._job_of_copy(copies, copy.key, copy.wants, "failure")
         for copy in layout.causes.values():

@@ -49,6 +49,15 @@ def set_after_rounds(state: State, run: Run, actor: int) -> None:
     _put(state.queue, state.queue_place, run, firing, run.now, AFTER_ROUNDS | actor)
 
 
+@apart
+def rename(state: State, run: Run, actor: int, other: int) -> None:
+    """Let an actor's event, which has not begun to happen, be that of another actor with none."""
+    event = state.queue[state.queue_place[actor]]
+    time, order = event.time, event.order
+    cancel(state, run, actor)
+    _put(state.queue, state.queue_place, run, run.firing, time, order - actor + other)
+
+
 @inlined
 def is_set(state: State, run: Run, actor: int) -> bool:
     """Whether a tracked actor has an event that has not begun to happen."""

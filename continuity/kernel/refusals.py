@@ -113,8 +113,6 @@ def _of_failover(path: str, failover: Failover) -> _Said:
 def _of_mode(path: str, mode: Mode) -> _Said:
     if mode.corrupts is not None:
         yield f"{path}.corrupts", "a failure that corrupts data"
-    if mode.repairs_all and mode.beta:
-        yield f"{path}.repairs", "a joint repair of what a `beta` splits"
     yield from _of_duration(f"{path}.time_to_failure", _hardest(mode))
     yield from _of_duration(f"{path}.time_to_repair", mode.time_to_repair)
     if mode.detect is not None:

@@ -91,6 +91,8 @@ class For(IntEnum):
     WORKAROUND = 3
     """From here on jobs have timers of their own, and who asked for them is told what their people do."""
     CATCH_UP = 4
+    BESIDE = 5
+    """A joint repair beside a part that is repaired by itself."""
 
 
 @dataclass(slots=True, kw_only=True)

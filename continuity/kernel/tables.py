@@ -88,6 +88,7 @@ class Kind(IntEnum):
     LATE = 15
     CATCH_UP = 16
     AFTERWARDS = 17
+    SHARED = 18
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,7 +152,8 @@ class Call:
     """When the copies `copies` to `copies_end` of one mode are repaired: when `call_when` failures are known.
 
     `actor` of the joint repair, and how long it takes (`repair`); NONE where each copy is repaired by itself. `job` of
-    the joint repair, NONE where it waits for nobody.
+    the joint repair, NONE where it waits for nobody. `beside`: of a joint repair, the call of the part of a `beta` that
+    is repaired by itself, and of that (`call_when` is 0, `actor` comes behind the joint one) the joint one; else NONE.
     """
 
     call_when: Small
@@ -160,6 +162,7 @@ class Call:
     actor: Small
     repair: Small
     job: Small
+    beside: Small
 
 
 @dataclass(slots=True, kw_only=True)
