@@ -51,9 +51,14 @@ def set_after_rounds(state: State, run: Run, actor: int) -> None:
 
 @apart
 def rename(state: State, run: Run, actor: int, other: int) -> None:
-    """Let an actor's event, which has not begun to happen, be that of another actor with none."""
+    """Let an actor's event, which has not begun to happen, be that of another actor with none.
+
+    One of this very round stays: nothing may come before the event that happens.
+    """
     event = state.queue[state.queue_place[actor]]
     time, order = event.time, event.order
+    if time == run.now and order >> ROUND_SHIFT == run.round:
+        return
     cancel(state, run, actor)
     _put(state.queue, state.queue_place, run, run.firing, time, order - actor + other)
 

@@ -152,7 +152,7 @@ def test_a_joint_repair_and_the_shared_part_beside_it_end_in_the_order_in_which_
         resume="continue",
     )
     for seed in range(5):
-        assert_same(plan, seed=seed, ends=3 * DAY)
+        assert_same(plan, seed=seed, ends=DAY)
     at_once = Counter(
         (each.at, each.node) for each in Kernel(task_of(plan, 0, 0, 3 * DAY)).history(0) if each.unit == 0
     )
