@@ -70,7 +70,7 @@ def test_generated_plans_say_what_the_kernel_runs() -> None:
     """Enough of the plans use each mechanism for the comparison to mean something."""
     seen: Counter[str] = Counter()
 
-    @settings(derandomize=True, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+    @settings(derandomize=True, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     @given(plan=PLANS, seed=st.integers(0, 2**64 - 1))
     def look(plan: Plan, seed: int) -> None:
         kernel = Kernel(task_of(plan, seed, 0, DAY))
