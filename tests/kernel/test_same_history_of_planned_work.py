@@ -45,7 +45,7 @@ from tests.kernel.test_same_history import assert_same, assert_task_is_same, of_
 PLANNED = [NAMES[What(what)] for what in range(What.MAINTENANCE_BEGINS, What.WORKAROUND_ENDS + 1)]
 PLANS = st.one_of(
     maintained(staffed(plans())),
-    worked_around(demanded(plans())),
+    worked_around(demanded(staffed(plans()))),
     worked_around(maintained(demanded(staffed(plans())))),
 )
 
