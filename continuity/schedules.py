@@ -35,6 +35,11 @@ class Schedule:
         wall = timeline.wall(0) if at is None else _anchor(at, timeline)
         self._anchor = wall if self._by_clocks else 0 if at is None else timeline.when(wall)
 
+    @property
+    def is_even(self) -> bool:
+        """Whether the same time lies between any two moments, because it goes by elapsed time."""
+        return not self._by_clocks
+
     def next(self, moment: int) -> int:
         """Return the first scheduled moment at or after this one."""
         if not self._by_clocks:

@@ -104,14 +104,14 @@ def test_the_kernel_is_compiled_only_where_that_is_worth_it(monkeypatch: pytest.
 
 
 def test_what_only_simpy_can_run_is_said() -> None:
-    kept = "{failures: {f: {mttf: 1d, mttr: 1h}}, maintenance: [{every: 4w, takes: 2h}]}"
-    plan = plan_of(f"components: {{c: {kept}}}\nservices: {{s: {kept}}}\n")
+    people = "people: {ada: {}, bob: {}}\nteams: {dev: {members: [ada, bob]}, ops: {members: [ada, bob]}}\n"
+    plan = plan_of(f"{people}services: {{s: {{failures: {{f: {{mttf: 1d, mttr: 1h, team: ops}}}}}}}}\n")
     engine, why = route(plan, "auto", MANY)
     assert engine == "simpy"
-    assert why == "the compiled kernel cannot run maintenance (components.c.maintenance), and 1 more that it cannot"
+    assert why == "the compiled kernel cannot run a person in several teams (people.ada), and 1 more that it cannot"
     with pytest.raises(AnalysisError) as caught:
         route(plan, "kernel", MANY)
-    assert {finding.path for finding in caught.value.findings} == {"components.c.maintenance", "services.s.maintenance"}
+    assert {finding.path for finding in caught.value.findings} == {"people.ada", "people.bob"}
 
 
 def test_without_a_compiler_simpy_runs_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,26 +13,31 @@ from continuity.kernel.ahead import is_next_later, open_next
 from continuity.kernel.arrays import Floats, Ints, Table
 from continuity.kernel.begin import begin
 from continuity.kernel.clocks import react_clocks
-from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.compiling import apart, compiled, inlined
+from continuity.kernel.demand import demand_changes
 from continuity.kernel.failovers import end_switch, react_switch
+from continuity.kernel.jobs import goes_on
 from continuity.kernel.levels import settle
 from continuity.kernel.lines import read_line, read_lines
+from continuity.kernel.maintenance import begin_round, end_work, use_is_over
 from continuity.kernel.measures import finish, look_again, note_levels
 from continuity.kernel.modes import end_joint_repair, go_on
-from continuity.kernel.queue import ACTOR_MASK, FIRST, ROUND_SHIFT, end_first
+from continuity.kernel.queue import ACTOR_MASK, AFTER_ROUNDS, FIRST, ROUND_SHIFT, end_first
 from continuity.kernel.restarts import react_restart, restart_time_passed
 from continuity.kernel.rounds import sort_reactors, touch
 from continuity.kernel.staff import give_out_work, part_comes
 from continuity.kernel.staff_state import TeamFigures
 from continuity.kernel.state import Run, State
-from continuity.kernel.tables import AGREED, Kind, Tables
+from continuity.kernel.tables import AGREED, Actor, Kind, Tables
 from continuity.kernel.team_meter import finish_teams, keep_waits
 from continuity.kernel.tolerances import remember_no_more
 from continuity.kernel.traces import ROOM, tidy
 from continuity.kernel.whole_program import entry, in_place
+from continuity.kernel.workarounds import ask_afterwards, end_catch_up, react_workaround, workaround_time_passed
 from continuity.simulation.moments import MAX_ROUNDS
 
 _ROUNDS_WATCHED = 20
+_AFTERWARDS = AFTER_ROUNDS >> ROUND_SHIFT
 
 
 class Stop(IntEnum):
@@ -61,6 +66,8 @@ class Figures(NamedTuple):
     levels_at: Floats
     cost: Floats
     agreed_down: Ints
+    excluded: Ints
+    periods: Ints
     periods_met: Ints
     teams: Table[TeamFigures]
 
@@ -102,7 +109,9 @@ def _fetch(tables: Tables, state: State, figures: Figures, row: int) -> None:
         figures.level[row, index] = measure.area
         figures.cost[row, index] = state.agreed[index].cost
         figures.agreed_down[row, index] = state.agreed[index].down if measure.ways & AGREED else measure.down
-        figures.periods_met[row, index] = judge_periods(tables, state, index) if measure.ways & AGREED else 0
+        figures.excluded[row, index] = state.agreed[index].excluded
+        if measure.ways & AGREED:
+            figures.periods[row, index], figures.periods_met[row, index] = judge_periods(tables, state, index)
         for cause in range(state.spent.shape[1]):
             figures.spent[row, index, cause] = state.spent[index, cause]
         for moment in range(state.levels_at.shape[1]):
@@ -205,11 +214,19 @@ def _go_to(tables: Tables, state: State, run: Run, time: int, number: int) -> No
 def _enter(state: State, run: Run, number: int, actor: int) -> bool:
     """A round goes on; returns whether a moment may have so many."""
     run.round = number
-    if number > MAX_ROUNDS - _ROUNDS_WATCHED:
-        if actor >= 0:
-            state.suspect[actor] = 1
-        return number <= MAX_ROUNDS
-    return True
+    return number <= MAX_ROUNDS - _ROUNDS_WATCHED or _may_go_on(state, run, number, actor)
+
+
+@apart
+def _may_go_on(state: State, run: Run, number: int, actor: int) -> bool:
+    """Whether a moment may have so many rounds; what comes after all rounds has the number for which it was asked."""
+    if number == _AFTERWARDS:
+        number = run.round = run.after_round
+        if number <= MAX_ROUNDS - _ROUNDS_WATCHED:
+            return True
+    elif actor >= 0:
+        state.suspect[actor] = 1
+    return number <= MAX_ROUNDS
 
 
 @inlined
@@ -228,9 +245,34 @@ def _act(tables: Tables, state: State, run: Run, actor: int) -> None:
         read_line(state, run, who.index)
     elif who.kind == Kind.PART:
         part_comes(tables, state, run, who.index)
-    else:
+    elif who.kind == Kind.REMINDER:
         remember_no_more(state, who.index)
         touch(state, run, tables.tolerances[who.index].node)
+    else:
+        _act_by_plan(tables, state, run, who)
+
+
+@apart
+def _act_by_plan(tables: Tables, state: State, run: Run, who: Actor) -> None:
+    """Let those act who are rarely met: what is planned, and what people do instead."""
+    if who.kind == Kind.ROUND:
+        begin_round(tables, state, run, who.index)
+    elif who.kind == Kind.WORK:
+        end_work(tables, state, run, who.index)
+    elif who.kind == Kind.USE:
+        use_is_over(tables, state, run, who.index)
+    elif who.kind == Kind.DEMAND:
+        demand_changes(tables, state, run, who.index)
+    elif who.kind == Kind.HELP:
+        goes_on(tables, state, run, who.index)
+    elif who.kind == Kind.CATCH_UP:
+        end_catch_up(tables, state, run, who.index)
+    elif who.kind == Kind.SHARED:
+        go_on(tables, state, run, int(tables.called[tables.calls[who.index].copies]))
+    elif who.kind == Kind.AFTERWARDS:
+        ask_afterwards(tables, state, run)
+    else:
+        workaround_time_passed(tables, state, run, who.index)
 
 
 @compiled
@@ -246,8 +288,10 @@ def _react(tables: Tables, state: State, run: Run) -> None:
         elif who.kind == Kind.SITE:
             site = tables.staff.sites[who.index]
             read_lines(tables, state, run, site.lines, site.lines_end)
-        else:
+        elif who.kind == Kind.CLOCKS:
             react_clocks(tables, state, run, who.index)
+        else:
+            react_workaround(tables, state, run, who.index)
     run.reacting = 0
 
 

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from continuity.kernel.compiling import apart
+import numpy as np
+
+from continuity.kernel.arrays import Ints
+from continuity.kernel.compiling import apart, inlined, multiply
 from continuity.kernel.hours import open_time
 from continuity.kernel.lengths import add_length
-from continuity.kernel.state import State
-from continuity.kernel.tables import Tables
+from continuity.kernel.state import Run, State
+from continuity.kernel.tables import Tables, Way
 
 
 @apart
 def count_agreed(tables: Tables, state: State, measure: int, begins: int, ends: int) -> None:
     """A stretch of down time, which lies in the window: add what of it was agreed, to its periods, too."""
-    told, mine = tables.ways[measure], state.agreed[measure]
-    agreed = open_time(tables, told.hours, begins, ends)
-    mine.down += agreed
-    mine.in_piece += agreed
+    mine = state.agreed[measure]
+    if mine.depth == 0:
+        agreed = _add_open(tables, state.down_in, measure, begins, ends)
+        mine.down += agreed
+        mine.in_piece += agreed
+
+
+@apart
+def end_exclusion(tables: Tables, state: State, run: Run, measure: int, now: int) -> None:
+    """A stretch of time that did not count, because of maintenance, is over at a moment."""
+    mine = state.agreed[measure]
+    begins, ends = max(mine.excluded_since, run.begins), min(now, run.ends)
+    if begins < ends:
+        mine.excluded += _add_open(tables, state.excluded_in, measure, begins, ends)
+
+
+@apart
+def _add_open(tables: Tables, by_period: Ints, measure: int, begins: int, ends: int) -> int:
+    """How much of a stretch of time is open; it is added to the periods in which it lies, too."""
+    told = tables.ways[measure]
     period = _first_period(tables, told.periods, told.periods_end, begins)
     while period < told.periods_end and tables.periods[period].begins < ends:
         each = tables.periods[period]
-        state.down_in[period] += open_time(tables, told.hours, max(begins, each.begins), min(ends, each.ends))
+        by_period[period] += open_time(tables, told.hours, max(begins, each.begins), min(ends, each.ends))
         period += 1
+    return open_time(tables, told.hours, begins, ends)
 
 
 @apart
@@ -47,12 +67,24 @@ def end_outage(tables: Tables, state: State, measure: int, length: int) -> None:
 
 
 @apart
-def judge_periods(tables: Tables, state: State, measure: int) -> int:
-    """In how many of a node's periods the target was held."""
-    told, met = tables.ways[measure], 0
+def judge_periods(tables: Tables, state: State, measure: int) -> tuple[int, int]:
+    """How many of a node's periods had agreed time, and in how many of them the target was held."""
+    told, number, met = tables.ways[measure], 0, 0
     for period in range(told.periods, told.periods_end):
-        met += state.down_in[period] <= tables.periods[period].most_down
-    return met
+        agreed = tables.periods[period].open - state.excluded_in[period]
+        up = agreed - state.down_in[period]
+        if agreed:
+            number += 1
+            met += _is_held(np.uint64(up), np.uint64(agreed), told)
+    return number, met
+
+
+@inlined
+def _is_held(up: np.uint64, agreed: np.uint64, told: Way) -> bool:
+    """Whether up / agreed is at least the target; products need two words."""
+    high, low = multiply(up, told.target_of)
+    wanted_high, wanted_low = multiply(agreed, told.target)
+    return bool(high > wanted_high or (high == wanted_high and low >= wanted_low))
 
 
 @apart

@@ -7,13 +7,16 @@ from math import nan
 from continuity.kernel.begin_staff import clear_staff
 from continuity.kernel.clocks import set_speeds
 from continuity.kernel.compiling import compiled
+from continuity.kernel.demand import begin_demands, clear_demands
 from continuity.kernel.failovers import begin_switch
+from continuity.kernel.maintenance import begin_maintenance, clear_maintenance
 from continuity.kernel.measures import AWAITED
 from continuity.kernel.modes import begin_copy
 from continuity.kernel.restarts import RUNNING
 from continuity.kernel.rounds import ask_reaction, touch
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Tables
+from continuity.kernel.workarounds import clear_workarounds
 from continuity.simulation.failures import State as ModeState
 
 _WORKING = int(ModeState.WORKING)
@@ -27,12 +30,17 @@ def begin(tables: Tables, state: State, replication: int) -> None:
     _clear_nodes(tables, state)
     _clear_measures(tables, state, run)
     _clear_mechanisms(tables, state, run)
-    if len(tables.staff.teams) or len(tables.staff.jobs):
+    if len(tables.staff.teams) or len(tables.staff.jobs) or len(tables.staff.calendars):
         clear_staff(tables, state)
+    _clear_rest(tables, state)
     for index in range(len(tables.switches)):
         begin_switch(tables, state, run, index)
     for index in range(len(tables.copies)):
         begin_copy(tables, state, run, index)
+    if len(tables.upkeep.entries):
+        begin_maintenance(tables, state, run)
+    if len(tables.demands):
+        begin_demands(tables, state, run)
     for index in range(len(tables.places)):
         touch(state, run, index)
     for i in range(len(tables.watchers)):
@@ -40,11 +48,22 @@ def begin(tables: Tables, state: State, replication: int) -> None:
 
 
 @compiled
+def _clear_rest(tables: Tables, state: State) -> None:
+    """Forget what few plans have."""
+    if len(tables.upkeep.entries):
+        clear_maintenance(tables, state)
+    if len(tables.demands):
+        clear_demands(tables, state)
+    if len(tables.instead.workarounds):
+        clear_workarounds(tables, state)
+
+
+@compiled
 def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None:
     run.replication = replication
     run.now = run.round = run.reacting = 0
     run.queued = run.touched = run.pools = run.reactors = run.lines = run.traces = run.spans = run.log_begins = 0
-    run.people_asked = 0
+    run.people_asked = run.afterwards = 0
     run.levels_due = run.firing = run.again_at = run.returns_at = run.joining = NONE
     run.next_at = run.waiting = run.again = run.full = run.later = run.opened = 0
     state.stretches[:] = NONE
@@ -55,6 +74,7 @@ def _clear_run(tables: Tables, state: State, run: Run, replication: int) -> None
     state.units[:] = 0
     state.spent[:] = 0
     state.down_in[:] = 0
+    state.excluded_in[:] = 0
     for index in range(len(state.copies)):
         copy = state.copies[index]
         copy.state = _WORKING
@@ -89,7 +109,7 @@ def _clear_measures(tables: Tables, state: State, run: Run) -> None:
         measure.ways = tables.ways[index].ways
         agreed = state.agreed[index]
         agreed.cost = 0.0
-        agreed.down = agreed.in_piece = 0
+        agreed.down = agreed.in_piece = agreed.excluded = agreed.excluded_since = agreed.depth = 0
         measure.waited_for = AWAITED if tables.waited_for[index] else 0
         run.waiting += tables.waited_for[index]
 
@@ -122,7 +142,7 @@ def _clear_mechanisms(tables: Tables, state: State, run: Run) -> None:
 def _clear_clocks(tables: Tables, state: State, run: Run) -> None:
     for index in range(len(tables.clocks)):
         clock = state.clocks[index]
-        clock.left = clock.since = clock.running = 0
+        clock.left = clock.since = clock.running = clock.held = 0
         clock.speed = clock.speed_of = 1
     for index in range(len(tables.node_clocks)):
         state.uses[index].in_use = tables.node_clocks[index].in_use

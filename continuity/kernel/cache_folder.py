@@ -24,13 +24,16 @@ NOT_COMPILED = frozenset(
     {
         "cache_folder.py",
         "compiler.py",
+        "instead_rooms.py",
         "lower.py",
         "lower_copies.py",
         "lower_hours.py",
+        "lower_instead.py",
         "lower_measured.py",
         "lower_mechanisms.py",
         "lower_places.py",
         "lower_staff.py",
+        "lower_upkeep.py",
         "outages.py",
         "outcome.py",
         "processes.py",
@@ -41,6 +44,7 @@ NOT_COMPILED = frozenset(
         "run.py",
         "staff_rooms.py",
         "stretches.py",
+        "upkeep_rooms.py",
     }
 )
 """What Python runs: compiled functions use nothing of it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from continuity.kernel.compiling import compiled, multiply
+from continuity.kernel.compiling import apart, compiled, multiply
 from continuity.kernel.queue import BEGINS, cancel, set_timer
 from continuity.kernel.rounds import ask_reaction
 from continuity.kernel.state import Run, State
@@ -28,6 +28,28 @@ def start_clock(tables: Tables, state: State, run: Run, index: int, life: int) -
     _set_clock_timer(tables, state, run, index)
 
 
+@apart
+def stop_clock(tables: Tables, state: State, run: Run, index: int) -> None:
+    """End a clock's life before it is used up."""
+    state.clocks[index].running = 0
+    cancel(state, run, tables.clocks[index].actor)
+
+
+@apart
+def hold_clock(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Let a clock stand still, from this round's reactions on, until it has been released as often as it was held."""
+    state.clocks[index].held += 1
+    ask_reaction(state, run, tables.node_clocks[tables.clocks[index].owner].actor)
+
+
+@apart
+def release_clock(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Hold a clock once less; held no more, it goes on from this round's reactions on."""
+    state.clocks[index].held -= 1
+    if state.clocks[index].held == 0:
+        ask_reaction(state, run, tables.node_clocks[tables.clocks[index].owner].actor)
+
+
 @compiled
 def _turn_to(tables: Tables, state: State, run: Run, index: int, speed: int, speed_of: int) -> None:
     """Go on at another speed, keeping the age."""
@@ -40,14 +62,14 @@ def _turn_to(tables: Tables, state: State, run: Run, index: int, speed: int, spe
         clock.since = run.now
     clock.speed, clock.speed_of = speed, speed_of
     if clock.running:
-        cancel(state, run, tables.copies[tables.clocks[index].copy].actor)
+        cancel(state, run, tables.clocks[index].actor)
         _set_clock_timer(tables, state, run, index)
 
 
 @compiled
 def _set_clock_timer(tables: Tables, state: State, run: Run, index: int) -> None:
     clock = state.clocks[index]
-    actor = tables.copies[tables.clocks[index].copy].actor
+    actor = tables.clocks[index].actor
     if clock.speed == clock.speed_of:
         set_timer(state, run, actor, clock.left, BEGINS)
     elif clock.speed and clock.left < NEVER:
@@ -100,8 +122,8 @@ def set_speeds(tables: Tables, state: State, run: Run, index: int) -> None:
     """Turn every clock of a node to its speed."""
     mine, use = tables.node_clocks[index], state.uses[index]
     for each in range(mine.clocks, mine.clocks_end):
-        unit = tables.copies[tables.clocks[each].copy].unit
-        if tables.clocks[each].only_running and not use.wears:
+        unit = tables.clocks[each].unit
+        if state.clocks[each].held or (tables.clocks[each].only_running and not use.wears):
             _turn_to(tables, state, run, each, 0, 1)
         elif use.in_use and (unit == NONE or state.in_use[unit]):
             _turn_to(tables, state, run, each, 1, 1)

@@ -1,6 +1,7 @@
 """What each node's level fell by, compiled: the table of `simulation.falls`.
 
-What an outage begins with is a number: the index of a failing copy, or behind all copies that of the node alone.
+What an outage begins with is a number: the index of a failing copy, or behind all copies that of the node alone, or
+behind all nodes that of the node under maintenance.
 """
 
 from __future__ import annotations
@@ -45,10 +46,10 @@ def _fallen_now(tables: Tables, state: State, run: Run, index: int) -> int:
 
 @inlined
 def _remembers(tables: Tables, index: int) -> bool:
-    """Whether there is a tolerance in a node's requirements."""
+    """Whether there is a tolerance or workaround in a node's requirements."""
     place, found = tables.places[index], False
     for i in range(place.steps, place.steps_end):
-        found = found or tables.steps[i].op == Op.TOLERATE
+        found = found or tables.steps[i].op == Op.TOLERATE or tables.steps[i].op == Op.WORK_AROUND
     return found
 
 

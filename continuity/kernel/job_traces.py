@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from continuity.kernel.compiling import apart, compiled
+from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.job_states import COMING, IDLE, IN_WORK, WAITING
-from continuity.kernel.jobs import hands_on
 from continuity.kernel.state import Run, State
 from continuity.kernel.tables import NONE, Tables
 from continuity.kernel.traces import add_span
@@ -33,6 +32,14 @@ def passed_since(tables: Tables, state: State, run: Run, index: int) -> int:
     if job.state == COMING:
         return job.taken_at
     return job.begun_at if job.state == IN_WORK else run.now
+
+
+@inlined
+def hands_on(tables: Tables, state: State, index: int) -> int:
+    """The cause of the time in which a job's people work."""
+    line = tables.staff.lines[tables.staff.jobs[index].line]
+    cause: int = tables.staff.causes[line.hands_on + state.staff.jobs[index].deputies]
+    return cause
 
 
 @apart

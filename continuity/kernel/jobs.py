@@ -8,10 +8,13 @@ from __future__ import annotations
 from continuity.kernel.chains import add_passed, add_waited, drop_chain
 from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.durations import duration_of_try
+from continuity.kernel.helping import people_begin, people_leave, withdraw
 from continuity.kernel.job_states import COMING, IDLE, IN_WORK, WAITING
+from continuity.kernel.job_traces import hands_on
 from continuity.kernel.lines import join, leave, read_line, read_lines
 from continuity.kernel.log import note
 from continuity.kernel.queue import ENDS, cancel, set_timer
+from continuity.kernel.staff_tables import For
 from continuity.kernel.state import Run, State, What
 from continuity.kernel.tables import NONE, Tables
 from continuity.kernel.team_meter import note_asked, note_begun, note_rest, note_work
@@ -127,6 +130,8 @@ def _begin(tables: Tables, state: State, run: Run, index: int) -> None:
     note_job(state, run, What.WORK_BEGINS, index)
     job.hands_on = 1 if stretch < job.remaining else 0
     set_timer(state, run, told.actor, min(stretch, job.remaining), ENDS)
+    if told.kind >= For.WORKAROUND:
+        people_begin(tables, state, run, told.kind, told.index)
 
 
 @compiled
@@ -155,15 +160,31 @@ def _length(tables: Tables, state: State, run: Run, index: int) -> int:
 
 @compiled
 def _back_to_line(tables: Tables, state: State, run: Run, index: int) -> None:
+    told = tables.staff.jobs[index]
     _leave_work(tables, state, run, index)
     _wait(tables, state, run, index)
+    if told.kind >= For.WORKAROUND:
+        people_leave(tables, state, run, told.kind, told.index)
+
+
+@apart
+def release(tables: Tables, state: State, run: Run, index: int) -> None:
+    """End a job now, whatever its state: what there is of it is done, or nobody needs it any more."""
+    job = state.staff.jobs[index]
+    if job.state == WAITING:
+        withdraw(tables, state, run, index)
+    elif job.state != IDLE:
+        cancel(state, run, tables.staff.jobs[index].actor)
+        _leave_work(tables, state, run, index)
+        job.state = IDLE
 
 
 @apart
 def _leave_work(tables: Tables, state: State, run: Run, index: int) -> None:
-    """The people of a job in work are free: there for the rest of this moment, or exhausted."""
+    """The people of a job are free: there for the rest of this moment, exhausted, or not yet arrived."""
     job = state.staff.jobs[index]
-    if run.now > job.begun_at:
+    in_work = job.state == IN_WORK
+    if in_work and run.now > job.begun_at:
         add_passed(state.staff, run, job, hands_on(tables, state, index), job.begun_at, run.now)
     person = job.sent
     job.sent = NONE
@@ -173,22 +194,15 @@ def _leave_work(tables: Tables, state: State, run: Run, index: int) -> None:
         team = tables.staff.teams[tables.staff.persons[person].team]
         who.job = who.next = NONE
         state.staff.teams[tables.staff.persons[person].team].free += 1
-        who.freed_at = run.now
-        if run.now - who.stretch_since >= team.max_stretch:
-            who.freed_at = NONE
-            who.rests_until = run.now + team.rest
-            note_rest(tables, state, run, person, who.rests_until)
+        if in_work:
+            who.freed_at = run.now
+            if run.now - who.stretch_since >= team.max_stretch:
+                who.freed_at = NONE
+                who.rests_until = run.now + team.rest
+                note_rest(tables, state, run, person, who.rests_until)
         note_work(tables, state, run, person, job.taken_at)
         read_lines(tables, state, run, team.lines, team.lines_end)
         person = following
-
-
-@inlined
-def hands_on(tables: Tables, state: State, index: int) -> int:
-    """The cause of the time in which a job's people work."""
-    line = tables.staff.lines[tables.staff.jobs[index].line]
-    cause: int = tables.staff.causes[line.hands_on + state.staff.jobs[index].deputies]
-    return cause
 
 
 @apart

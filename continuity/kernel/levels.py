@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from continuity.kernel.arrays import Floats
-from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.compiling import apart, compiled, inlined
+from continuity.kernel.demand import under_demand
 from continuity.kernel.falls import falls
+from continuity.kernel.instead_level import work_around
 from continuity.kernel.log import note
 from continuity.kernel.measures import set_level
 from continuity.kernel.pools import dispatch
 from continuity.kernel.restarts import restart_level
 from continuity.kernel.rounds import ask_reaction, pop_touched, push_touched
 from continuity.kernel.state import Run, State, What
-from continuity.kernel.tables import NONE, Op, Place, Tables
+from continuity.kernel.tables import DEMANDED, NONE, STOPPED, Op, Place, Step, Tables
 from continuity.kernel.tolerances import tolerate
 
 
@@ -58,7 +62,15 @@ def _level_of(tables: Tables, state: State, run: Run, index: int, place: Place) 
     if place.switch != NONE:
         switch = state.switches[place.switch]
         level = min(level, state.levels[tables.members[switch.active].node] if switch.target < 0 else 0.0)
-    return 0.0 if place.stopped else level
+    return _special_level(state, place, level) if place.special else level
+
+
+@apart
+def _special_level(state: State, place: Place, level: float) -> float:
+    """What the level of a node becomes that is stopped, or of which more or less than normal is asked."""
+    if place.special & DEMANDED:
+        level = under_demand(state, place.demand, level)
+    return 0.0 if place.special & STOPPED else level
 
 
 @compiled
@@ -93,10 +105,28 @@ def _of_steps(  # noqa: C901 - one branch for each step there is
             stack[top] = max(stack[top], tables.weights[step.count])
         elif step.op == Op.CAP:
             stack[top] = min(1.0, stack[top])
-        else:
+        elif step.op == Op.TOLERATE:
             stack[top] = tolerate(tables, state, run, step.index, stack[top])
+        else:
+            top = _seldom(tables, state, run, step, top)
     level: float = stack[0]
     return level
+
+
+@apart
+def _seldom(tables: Tables, state: State, run: Run, step: Step, top: int) -> int:
+    """Do a step that few requirements have; returns what is the top of the stack then."""
+    stack = state.stack
+    if step.op == Op.NO_LIMIT:
+        stack[top] = inf
+    elif step.op == Op.LIMIT:
+        stack[top] = inf if stack[top] >= 1.0 else stack[top]
+    elif step.op == Op.WORK_AROUND:
+        stack[top] = work_around(tables, state, run, step.index, stack[top])
+    else:
+        top -= step.count - 1
+        stack[top] = _kth_of_any(stack, top, step.count, step.index)
+    return top
 
 
 @inlined
@@ -107,6 +137,12 @@ def _kth_largest(values: Floats, first: int, count: int, k: int) -> float:
         whole += values[i] >= 1.0
     if whole >= k:  # the usual case; no level is above 1
         return 1.0
+    return _kth_of_any(values, first, count, k)
+
+
+@apart
+def _kth_of_any(values: Floats, first: int, count: int, k: int) -> float:
+    """Return the k-th largest (k from 1) of a stretch of values, which it sorts."""
     for i in range(first + 1, first + count):
         value, hole = values[i], i
         while hole > first and values[hole - 1] < value:

@@ -13,10 +13,12 @@ from continuity.errors import AnalysisError
 from continuity.kernel.arrays import Table, column, in_lines, table, together
 from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_hours import Calendars
+from continuity.kernel.lower_instead import Workarounds
 from continuity.kernel.lower_measured import Ways
 from continuity.kernel.lower_mechanisms import Mechanisms
 from continuity.kernel.lower_places import Places
 from continuity.kernel.lower_staff import Staff
+from continuity.kernel.lower_upkeep import Maintenances
 from continuity.kernel.processes import Durations
 from continuity.kernel.refusals import refusals
 from continuity.kernel.staff_tables import For
@@ -27,6 +29,7 @@ from continuity.kernel.tables import (
     Call,
     Clock,
     Copy,
+    Demand,
     Form,
     Hit,
     Kind,
@@ -36,6 +39,7 @@ from continuity.kernel.tables import (
     Period,
     Place,
     Restart,
+    Share,
     Start,
     Step,
     Switch,
@@ -54,7 +58,7 @@ from continuity.simulation.waits import bucket_of
 from continuity.units import YEAR
 
 _NO_WINDOW = Window(begins=0, ends=0)
-_DONE_FOR = {For.COPY: Kind.COPY, For.JOINT: Kind.JOINT, For.SWITCH: Kind.SWITCH}
+_DONE_FOR = {For.COPY: Kind.COPY, For.JOINT: Kind.JOINT, For.SWITCH: Kind.SWITCH, For.BESIDE: Kind.JOINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Lowered:
     one node can put on a stack; `causes` of down time, by number; `teams`, their ids, by index; `people`, their names;
     `jobs`: whose each is; `pools`, the ids of pools of spares; `most_people`, how many a search for people may list;
     `buckets`, how many the waits of jobs can have; `agreed`: the agreed service time of measured nodes, where it is not
-    simply all time.
+    simply all time; `slots`: of which node and unit each slot of maintenance is; `workarounds`: whose
+    each is, and how it is called.
     """
 
     tables: Tables
@@ -83,6 +88,8 @@ class Lowered:
     most_people: int
     buckets: int
     agreed: tuple[AgreedTime | None, ...]
+    slots: tuple[ActorKey, ...]
+    workarounds: tuple[ActorKey, ...]
 
     def actor_name(self, actor: int) -> str | None:
         """The id of the node, common cause or pool for which an actor acts; None where it acts for nobody's sake."""
@@ -90,19 +97,31 @@ class Lowered:
         if kind == Kind.COPY:
             return self.copies[index].key[0]
         tables = self.tables
-        if kind == Kind.LINE:
+        if kind in (Kind.LINE, Kind.AFTERWARDS):
             return None
         if kind == Kind.PART:
             return self.pools[int(column(tables.staff.parts, "pool")[index])]
-        if kind == Kind.JOINT:
+        if kind in (Kind.JOINT, Kind.SHARED):
             return self.copies[int(tables.called[column(tables.calls, "copies")[index]])].key[0]
+        if kind in (Kind.WORK, Kind.USE):
+            return self.slots[index][0]
+        if kind == Kind.ROUND:
+            return self.slots[int(column(tables.upkeep.entries, "slots")[index])][0]
+        if kind in (Kind.HELP, Kind.CATCH_UP):
+            job = column(tables.instead.catch_ups, "job")[index] if kind == Kind.CATCH_UP else index
+            return self.jobs[int(job)][0]
         rows: dict[int, Table[Any]] = {
             Kind.SWITCH: tables.switches,
             Kind.RESTART: tables.restarts,
             Kind.REMINDER: tables.tolerances,
             Kind.CLOCKS: tables.node_clocks,
+            Kind.DEMAND: tables.demands,
+            Kind.WORKAROUND: tables.instead.workarounds,
+            Kind.LATE: tables.instead.workarounds,
             Kind.SITE: tables.staff.sites,
         }
+        if kind == Kind.DEMAND:
+            index = int(column(tables.shares, "demand")[index])
         return self.order[int(column(rows[kind], "node")[index])]
 
 
@@ -130,15 +149,18 @@ def lower(
     indexes = [index for index, name in enumerate(layout.order) if name in chosen]
     durations = Durations()
     copies = Copies(layout, durations)
-    mechanisms = Mechanisms(layout, durations, copies)
     calendars = Calendars(max(window.last, YEAR) * hours)
+    mechanisms = Mechanisms(layout, durations, copies, calendars)
     how = measuring(layout, window, frozenset(indexes), frozenset())
     ways = Ways(layout, how, indexes, calendars)
-    staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars)
-    places = Places(layout, copies, mechanisms, {index: number for number, index in enumerate(indexes)})
-    actors = _number_actors(copies, mechanisms, places, staff)
+    workarounds = Workarounds(layout, durations)
+    staff = Staff(layout, durations, copies, mechanisms, how.in_hours, calendars, workarounds)
+    number_of = {index: number for number, index in enumerate(indexes)}
+    upkeep = Maintenances(layout, durations, copies, mechanisms, staff, how, number_of, calendars)
+    places = Places(layout, copies, mechanisms, number_of, upkeep.of, workarounds.of)
+    actors = _number_actors(copies, mechanisms, places, staff, upkeep, workarounds)
     tables = together(
-        _tables(durations, copies, mechanisms, places, staff, actors)._replace(
+        _tables(durations, copies, mechanisms, places, staff, upkeep, workarounds, actors)._replace(
             measured=np.array(indexes, dtype=np.int64),
             waited_for=np.array([layout.order[index] in waited_for for index in indexes], dtype=np.int64),
             at=np.array(window.at, dtype=np.int64),
@@ -165,19 +187,30 @@ def lower(
         most_people=staff.most_people,
         buckets=bucket_of(window.ends - window.begins) + 1,
         agreed=tuple(ways.agreed),
+        slots=tuple(upkeep.keys),
+        workarounds=tuple((each.node, 0, each.name) for each in workarounds.arranged),
     )
 
 
-def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff) -> list[Actor]:
+def _number_actors(
+    copies: Copies,
+    mechanisms: Mechanisms,
+    places: Places,
+    staff: Staff,
+    upkeep: Maintenances,
+    workarounds: Workarounds,
+) -> list[Actor]:
     """Let all actors stand in the order of their ranks, and tell everybody their numbers."""
     ranks = [(copy.rank, Kind.COPY, index) for index, copy in enumerate(copies.origins)]
     ranks += [(rank, Kind.JOINT, index) for rank, index in copies.joint]
-    ranks += mechanisms.ranks + staff.ranks
+    ranks += [(rank, Kind.SHARED, index) for rank, index in copies.shared]
+    ranks += mechanisms.ranks + staff.ranks + upkeep.ranks + workarounds.ranks
     order = [(kind, index) for _, kind, index in sorted(ranks)]
     number = {key: 2 * place + _tracked(*key, copies, staff) for place, key in enumerate(order)}
     rows: dict[Kind, Sequence[Any]] = {
         Kind.COPY: copies.rows,
         Kind.JOINT: copies.calls,
+        Kind.SHARED: copies.calls,
         Kind.SWITCH: mechanisms.switches,
         Kind.RESTART: mechanisms.restarts,
         Kind.REMINDER: mechanisms.tolerances,
@@ -185,11 +218,26 @@ def _number_actors(copies: Copies, mechanisms: Mechanisms, places: Places, staff
         Kind.SITE: staff.sites,
         Kind.LINE: staff.lines,
         Kind.PART: staff.parts,
+        Kind.DEMAND: mechanisms.shares,
+        Kind.WORKAROUND: workarounds.rows,
+        Kind.HELP: staff.jobs,
+        Kind.CATCH_UP: workarounds.catch_ups,
+        Kind.AFTERWARDS: workarounds.afterwards,
+        Kind.ROUND: upkeep.entries,
+        Kind.WORK: upkeep.slots,
+        Kind.USE: [None if slot.use == NONE else mechanisms.clocks[slot.use] for slot in upkeep.slots],
     }
     for (kind, index), place in number.items():
-        rows[kind][index].actor = place
+        if kind == Kind.LATE:
+            workarounds.rows[index].late = place
+        else:
+            rows[kind][index].actor = place
+    for row in copies.rows:
+        if row.clock != NONE:
+            mechanisms.clocks[row.clock].actor = row.actor
     for job in staff.jobs:
-        job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
+        if For(job.kind) in _DONE_FOR:
+            job.actor = rows[_DONE_FOR[For(job.kind)]][job.index].actor
     places.watch(lambda kind, index: number[kind, index])
     return [Actor(kind=kind, index=index) for kind, index in order]
 
@@ -199,13 +247,20 @@ def _tracked(kind: Kind, index: int, copies: Copies, staff: Staff) -> int:
     if kind != Kind.COPY:
         return TRACKED
     row = copies.rows[index]
-    jointly = row.call != NONE and copies.calls[row.call].repair != NONE
+    jointly = row.call != NONE and (copies.calls[row.call].repair != NONE or copies.calls[row.call].beside != NONE)
     interrupted = row.job != NONE and staff.lines[staff.jobs[row.job].line].preempts
     return TRACKED if jointly or interrupted or row.clock != NONE else 0
 
 
 def _tables(
-    durations: Durations, copies: Copies, mechanisms: Mechanisms, places: Places, staff: Staff, actors: list[Actor]
+    durations: Durations,
+    copies: Copies,
+    mechanisms: Mechanisms,
+    places: Places,
+    staff: Staff,
+    upkeep: Maintenances,
+    workarounds: Workarounds,
+    actors: list[Actor],
 ) -> Tables:
     nothing = np.zeros(0, dtype=np.int64)
     return Tables(
@@ -236,6 +291,8 @@ def _tables(
         restarts=table(Restart, mechanisms.restarts),
         wanted=mechanisms.wanted.array(),
         tolerances=table(Tolerance, mechanisms.tolerances),
+        demands=table(Demand, mechanisms.demands),
+        shares=table(Share, mechanisms.shares),
         in_order=np.array(copies.in_order, dtype=np.int64),
         measured=nothing,
         waited_for=nothing,
@@ -245,4 +302,6 @@ def _tables(
         cost_lengths=nothing,
         cost_amounts=np.zeros(0),
         staff=staff.tables(),
+        upkeep=upkeep.tables(),
+        instead=workarounds.tables(),
     )

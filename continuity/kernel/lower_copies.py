@@ -40,6 +40,7 @@ class Copies:
         self.calls: list[Call] = []
         self.called = Stretches()
         self.joint: list[tuple[int, int]] = []
+        self.shared: list[tuple[int, int]] = []
         self.call_of = dict(self._make_calls())
         self.rows = [self._row(index, copy) for index, copy in enumerate(self.origins)]
         self.starts = [self._start(copy) for copy in self.origins]
@@ -52,6 +53,8 @@ class Copies:
                 if mode.call_when > 1 or mode.repairs_all:
                     made.append(((node.id, mode.id), len(self.calls)))
                     self.calls.append(self._call(node.id, node.units, mode))
+                if mode.repairs_all and mode.beta:
+                    self._add_shared(node.id, mode.id)
         return made
 
     def _call(self, name: str, units: int, mode: Mode) -> Call:
@@ -61,7 +64,19 @@ class Copies:
         if mode.repairs_all:
             repair = self._durations.add(mode.time_to_repair, process_name("failure", name, "all", mode.id, "repair"))
             self.joint.append((self._layout.rank(name, 0, mode.id), len(self.calls)))
-        return Call(call_when=mode.call_when, copies=first, copies_end=end, actor=NONE, repair=repair, job=NONE)
+        return Call(
+            call_when=mode.call_when, copies=first, copies_end=end, actor=NONE, repair=repair, job=NONE, beside=NONE
+        )
+
+    def _add_shared(self, name: str, mode: str) -> None:
+        """Add a call for the part of a `beta` that is repaired beside the joint repair, whose call is the last one."""
+        joint, mine = len(self.calls) - 1, len(self.calls)
+        first, end = self.called.add([self.place[name, 0, mode]])
+        self.calls[joint].beside = mine
+        self.calls.append(
+            Call(call_when=0, copies=first, copies_end=end, actor=NONE, repair=NONE, job=NONE, beside=joint)
+        )
+        self.shared.append((self._layout.rank(name, 0, mode), mine))
 
     def _row(self, index: int, copy: ModeCopy) -> Copy:
         (name, unit, mode_id), mode = copy.key, copy.mode
@@ -83,12 +98,16 @@ class Copies:
             detect=NONE if mode.detect is None else add(mode.detect, named("detect")),
             inspection=mode.inspection or 0,
             leaves=mode.leaves,
-            call=NONE if cause or shared else self.call_of.get((name, mode_id), NONE),
+            call=self._call_of(name, mode_id, cause=cause, shared=shared),
             clock=NONE,
             job=NONE,
             hits=hits[0],
             hits_end=hits[1],
         )
+
+    def _call_of(self, name: str, mode: str, *, cause: bool, shared: bool) -> int:
+        call = NONE if cause else self.call_of.get((name, mode), NONE)
+        return call if call == NONE or not shared else self.calls[call].beside
 
     def _start(self, copy: ModeCopy) -> Start:
         (name, unit, mode_id), mode = copy.key, copy.mode

@@ -18,7 +18,7 @@ class Calendars:
     """
 
     def __init__(self, known_until: int) -> None:
-        self._known_until = known_until
+        self.known_until = known_until
         self._index: dict[Hours, int] = {}
         self.rows: list[Calendar] = []
         self._moments: list[int] = []
@@ -36,7 +36,7 @@ class Calendars:
     def _row(self, hours: Hours) -> Calendar:
         first, moment, total, is_open = len(self._moments), 0, 0, hours.is_open(0)
         opens = int(not is_open)
-        while moment <= self._known_until:
+        while moment <= self.known_until:
             change = hours.next_change(moment)
             if change >= NEVER:
                 break
@@ -49,7 +49,7 @@ class Calendars:
             changes=first,
             changes_end=len(self._moments),
             opens=opens,
-            ends=int(moment <= self._known_until),
+            ends=int(moment <= self.known_until),
         )
 
     def arrays(self) -> tuple[Ints, Ints]:

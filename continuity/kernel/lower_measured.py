@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import numpy as np
 
 from continuity.kernel.lower_hours import Calendars
 from continuity.kernel.tables import AGREED, COSTS, NONE, Period, Way
@@ -33,6 +36,7 @@ class Ways:
                 self.cost_lengths.append(length)
                 self.cost_amounts.append(amount)
             self.periods.extend(_periods(each) if each else ())
+            target = each.target if each else Fraction(1)
             self.rows.append(
                 Way(
                     ways=(COSTS if points else 0) | (AGREED if each else 0),
@@ -41,13 +45,13 @@ class Ways:
                     hours=calendars.add(each.hours) if each else NONE,
                     periods=first_period,
                     periods_end=len(self.periods),
+                    target=np.uint64(target.numerator),
+                    target_of=np.uint64(target.denominator),
                 )
             )
 
 
 def _periods(agreed: AgreedTime) -> Iterator[Period]:
-    """The periods that are judged, with the most that may be down of each; -1 where it has no agreed time."""
-    may_miss = 1 - agreed.target
+    """The periods that are judged, with the agreed time of each."""
     for (begins, ends), open_time in zip(agreed.periods, agreed.open_by_period, strict=True):
-        most = open_time * may_miss.numerator // may_miss.denominator if open_time else -1
-        yield Period(begins=begins, ends=ends, most_down=most)
+        yield Period(begins=begins, ends=ends, open=open_time)

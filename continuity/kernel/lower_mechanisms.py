@@ -1,4 +1,4 @@
-"""What else acts in a plan, as rows of tables: clocks, failovers, restarts, tolerances."""
+"""What else acts in a plan, as rows of tables: clocks, failovers, restarts, tolerances, demands."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from continuity.kernel.lower_copies import Copies
+from continuity.kernel.lower_hours import Calendars
 from continuity.kernel.processes import Durations
 from continuity.kernel.stretches import Stretches
-from continuity.kernel.tables import NONE, Clock, Kind, Member, NodeClocks, Restart, Switch, Tolerance
+from continuity.kernel.tables import NONE, Clock, Demand, Kind, Member, NodeClocks, Restart, Share, Switch, Tolerance
 from continuity.model import Clock as ClockKind
 from continuity.model import Node, Tolerant
 from continuity.requirements import required_terms
-from continuity.simulation.actors import CLOCKS, FAILOVER, RESTART, TOLERANCE
+from continuity.simulation.actors import CLOCKS, DEMAND, FAILOVER, RESTART, TOLERANCE
 from continuity.simulation.ageing import speed_of_unit
 from continuity.simulation.clocks import has_changing_speed
+from continuity.simulation.demand import has_demand
 from continuity.simulation.layout import Layout
 from continuity.streams import process_key, process_name
 from continuity.structure import SLACK
@@ -26,17 +28,20 @@ class Mechanisms:
     """The mechanisms of all nodes.
 
     `ranks`: (rank, kind, index) of each; `clocks_of`, `switch_of`, `restart_of`: by a node's index; `watchers`: for a
-    node's index, the (kind, index) of those who react to its level.
+    node's index, the (kind, index) of those who react to its level; `use_clocks`: the clocks of time in use after which
+    maintenance is due, by node, number of its entry (from 1) and unit.
     """
 
-    def __init__(self, layout: Layout, durations: Durations, copies: Copies) -> None:
+    def __init__(self, layout: Layout, durations: Durations, copies: Copies, calendars: Calendars) -> None:
         self._layout = layout
         self._durations = durations
+        self._calendars = calendars
         self.ranks: list[tuple[int, Kind, int]] = []
         self.watchers: dict[int, list[tuple[Kind, int]]] = {}
         self.clocks: list[Clock] = []
         self.node_clocks: list[NodeClocks] = []
         self.clocks_of: dict[int, int] = {}
+        self.use_clocks: dict[tuple[int, int, int], int] = {}
         self.switches: list[Switch] = []
         self.switch_of: dict[int, int] = {}
         self.switch_members = Stretches()
@@ -46,6 +51,9 @@ class Mechanisms:
         self.restart_of: dict[int, int] = {}
         self.wanted = Stretches()
         self.tolerances: list[Tolerance] = []
+        self.demands: list[Demand] = []
+        self.shares: list[Share] = []
+        self.demand_of: dict[int, int] = {}
         self._make_all(copies)
 
     def _make_all(self, copies: Copies) -> None:
@@ -59,6 +67,8 @@ class Mechanisms:
                 self._add_switch(index, node, member_of)
             if node.id in self._layout.restarts and required_terms(node):
                 self._add_restart(index, node)
+            if has_demand(node):
+                self._add_demand(index, node)
         self.members = [self._member(name, failovers) for name in names]
 
     def _watch(self, node: int, kind: Kind, index: int) -> None:
@@ -67,11 +77,17 @@ class Mechanisms:
     def _add_clocks(self, index: int, node: Node, copies: Copies, is_member: bool) -> None:
         """Add the clocks of a node whose speed can change."""
         mine, first = len(self.node_clocks), len(self.clocks)
+        for number, entry in enumerate(node.maintenance, 1):
+            for unit in range(1, node.units + 1) if entry.after is not None else ():
+                self.use_clocks[index, number, unit] = len(self.clocks)
+                place = copies.units[node.id] + unit - 1
+                self.clocks.append(Clock(actor=NONE, unit=place, owner=mine, only_running=1))
         for copy in self._layout.copies[node.id]:
             place = copies.place[copy.key]
             copies.rows[place].clock = len(self.clocks)
             only_running = int(copy.mode.clock is ClockKind.RUNNING)
-            self.clocks.append(Clock(copy=place, owner=mine, only_running=only_running))
+            unit = copies.rows[place].unit
+            self.clocks.append(Clock(actor=NONE, unit=unit, owner=mine, only_running=only_running))
         idle = speed_of_unit(node, in_use=False)
         # A standby that is neither a member nor in a pool waits for a plan step.
         in_use = not is_member and (node.standby is None or node.running is not None)
@@ -151,6 +167,16 @@ class Mechanisms:
         self.ranks.append((self._layout.rank(node.id, 0, RESTART), Kind.RESTART, mine))
         for each in wanted:
             self._watch(each, Kind.RESTART, mine)
+
+    def _add_demand(self, index: int, node: Node) -> None:
+        mine, first = len(self.demands), len(self.shares)
+        rank = self._layout.rank(node.id, 0, DEMAND)
+        for name, share in sorted(node.demand_by_calendar.items()):
+            self.ranks.append((rank, Kind.DEMAND, len(self.shares)))
+            hours = self._calendars.add(self._layout.hours[name])
+            self.shares.append(Share(actor=NONE, demand=mine, hours=hours, share=share))
+        self.demands.append(Demand(node=index, shares=first, shares_end=len(self.shares), usual=node.demand))
+        self.demand_of[index] = mine
 
     def tolerate(self, index: int, term: Tolerant) -> int:
         """Add a tolerance of a node; returns its index."""

@@ -13,6 +13,7 @@ from continuity.kernel.arrays import table
 from continuity.kernel.causes import CAUSES
 from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_hours import Calendars
+from continuity.kernel.lower_instead import Workarounds
 from continuity.kernel.lower_mechanisms import Mechanisms
 from continuity.kernel.processes import Durations
 from continuity.kernel.staff_tables import (
@@ -68,6 +69,7 @@ class Staff:
         mechanisms: Mechanisms,
         in_hours: Mapping[str, int],
         calendars: Calendars,
+        workarounds: Workarounds,
     ) -> None:
         self._layout = layout
         self._durations = durations
@@ -94,6 +96,7 @@ class Staff:
         self._rows = [self._team(layout.rosters[name], in_hours[name]) for name in self.teams]
         self._pools = list(self._make_pools())
         self._make_jobs(copies, mechanisms)
+        self._make_jobs_instead(workarounds)
         self._tell_lines()
         self._watch_sites(mechanisms)
         self.most_people = 2 * max((sum(number for _, number in people) for people, _ in self._line_of), default=0)
@@ -156,11 +159,26 @@ class Staff:
                 if joint is not None and joint.wants is not None:
                     index = copies.call_of[node.id, mode.id]
                     call = copies.calls[index]
-                    call.job = self._job(joint.wants, _Told(For.JOINT, index, "failure", "all", call.repair))
+                    kind = For.JOINT if call.beside == NONE else For.BESIDE
+                    call.job = self._job(joint.wants, _Told(kind, index, "failure", "all", call.repair))
             for copy in layout.copies[node.id]:
                 self._job_of_copy(copies, copy.key, copy.wants, "failure")
         for copy in layout.causes.values():
             self._job_of_copy(copies, copy.key, copy.wants, "common-cause")
+
+    def _make_jobs_instead(self, workarounds: Workarounds) -> None:
+        for index, (arranged, row) in enumerate(zip(workarounds.arranged, workarounds.rows, strict=True)):
+            if arranged.wants is not None:
+                row.job = self._help(arranged.wants, _Told(For.WORKAROUND, index, "workaround", 0, NONE))
+            if arranged.afterwards is not None:
+                told = _Told(For.CATCH_UP, row.catch_up, "catch-up", 0, NONE)
+                workarounds.catch_ups[row.catch_up].job = self._help(arranged.afterwards, told)
+
+    def _help(self, wants: WorkOrder, told: _Told) -> int:
+        """Add a job that has a timer of its own."""
+        index = self._job(wants, told)
+        self.ranks.append((wants.rank, Kind.HELP, index))
+        return index
 
     def _job_of_copy(self, copies: Copies, key: ActorKey, wants: WorkOrder | None, kind: str) -> None:
         if wants is not None:
@@ -240,7 +258,7 @@ class Staff:
             waiting=self._causes_by_mask("waiting", [_short(names, mask) for mask in _masks(names)]),
             called=self._causes_by_mask("call-out", [self._who(names, mask) for mask in _masks(names)]),
             hands_on=self._causes_by_mask("hands-on", [self._who(names, mask) for mask in _masks(names)]),
-            part_cause=NONE if wants.part is None else self._cause("waiting", wants.part),
+            part_cause=NONE if wants.part is None else self.cause("waiting", wants.part),
         )
 
     def _who(self, names: Sequence[str], mask: int) -> str:
@@ -254,10 +272,11 @@ class Staff:
     def _causes_by_mask(self, what: str, who: Sequence[str]) -> int:
         """Add the causes of each mask; returns where they begin."""
         first = len(self._masks)
-        self._masks.extend(self._cause(what, each) for each in who)
+        self._masks.extend(self.cause(what, each) for each in who)
         return first
 
-    def _cause(self, what: str, who: str) -> int:
+    def cause(self, what: str, who: str) -> int:
+        """The number of a cause of down time."""
         cause = (what, who)
         if cause not in self._cause_of:
             self._cause_of[cause] = len(self.causes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from continuity.kernel.agreed import count_agreed, end_outage
+from continuity.kernel.agreed import count_agreed, end_exclusion, end_outage
 from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.explain import explain
 from continuity.kernel.lengths import add_length
@@ -126,3 +126,5 @@ def finish(tables: Tables, state: State) -> None:
         if mine.down_since >= 0:
             mine.ended_by = NONE  # what is still down was ended by nobody
             _end_outage(tables, state, run, measure, after)
+        if mine.ways & AGREED and state.agreed[measure].depth:
+            end_exclusion(tables, state, run, measure, run.ends)

@@ -13,7 +13,7 @@ Each ends with the time to the next, which becomes the copy's one event; that of
 from __future__ import annotations
 
 from continuity.kernel.clocks import start_clock
-from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.durations import duration
 from continuity.kernel.failure_traces import failure_ended
 from continuity.kernel.falls import failure_begins
@@ -22,6 +22,7 @@ from continuity.kernel.log import note
 from continuity.kernel.pools import lose, regain
 from continuity.kernel.queue import BEGINS, ENDS, cancel, set_copy_timer, set_timer
 from continuity.kernel.random import uniform
+from continuity.kernel.shared_parts import joint_event_is_over, set_shared_repair
 from continuity.kernel.state import Run, State, What
 from continuity.kernel.tables import NONE, Tables
 from continuity.simulation.failures import State as ModeState
@@ -63,18 +64,25 @@ def go_on(tables: Tables, state: State, run: Run, index: int) -> None:
 def end_joint_repair(tables: Tables, state: State, run: Run, index: int) -> None:
     """Renew every copy, failed or not."""
     call = tables.calls[index]
+    if call.beside != NONE:
+        joint_event_is_over(tables, state, run, index)
     if call.job != NONE and not goes_on(tables, state, run, call.job):
         return
     state.calls[index].known = 0
     for i in range(call.copies, call.copies_end):
-        copy = tables.called[i]
-        cancel(state, run, tables.copies[copy].actor)
-        if state.copies[copy].state == _WORKING:
-            state.copies[copy].n += 1
-            _start_life(tables, state, run, copy)
-        else:
-            _restore(tables, state, run, copy)
+        renew(tables, state, run, int(tables.called[i]))
     state.calls[index].going = 0
+
+
+@apart
+def renew(tables: Tables, state: State, run: Run, index: int) -> None:
+    """Make a copy as good as new, failed or not."""
+    cancel(state, run, tables.copies[index].actor)
+    if state.copies[index].state == _WORKING:
+        state.copies[index].n += 1
+        _start_life(tables, state, run, index)
+    else:
+        _restore(tables, state, run, index)
 
 
 @compiled
@@ -194,7 +202,9 @@ def _count_known(tables: Tables, state: State, run: Run, index: int) -> None:
     """Another failure is known: when there are enough, repairs begin."""
     call, mine = tables.calls[index], state.calls[index]
     mine.known += 1
-    if call.actor == NONE:
+    if call.call_when == 0:
+        _begin_shared_repair(tables, state, run, index)
+    elif call.actor == NONE:
         if mine.going or mine.known >= call.call_when:
             mine.going = 1
             for i in range(call.copies, call.copies_end):
@@ -208,6 +218,16 @@ def _count_known(tables: Tables, state: State, run: Run, index: int) -> None:
         else:
             ask(tables, state, run, call.job, mine.jobs)
         mine.jobs += 1
+
+
+@apart
+def _begin_shared_repair(tables: Tables, state: State, run: Run, index: int) -> None:
+    """The part of a `beta` that units share is repaired at once, by itself."""
+    copy = tables.called[tables.calls[index].copies]
+    mine = state.copies[copy]
+    mine.state = _IN_REPAIR
+    mine.called_at = run.now
+    set_shared_repair(tables, state, run, index, duration(tables, run, tables.copies[copy].repair, mine.n))
 
 
 @inlined

@@ -1,4 +1,4 @@
-"""What keeps nodes down and has not ended, compiled: the failures, switches and restarts that are going on."""
+"""What keeps nodes down and has not ended, compiled: failures, maintenance, switches and restarts that are going on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from continuity.simulation.failures import State as ModeState
 from continuity.units import NEVER
 
 _WORKING = int(ModeState.WORKING)
-_COPY, _SWITCH, _RESTART = int(Kind.COPY), int(Kind.SWITCH), int(Kind.RESTART)
+_COPY, _WORK, _SWITCH, _RESTART = int(Kind.COPY), int(Kind.WORK), int(Kind.SWITCH), int(Kind.RESTART)
 
 
 @compiled
@@ -48,6 +48,10 @@ def longest_ongoing(tables: Tables, state: State, run: Run, before: int) -> int:
             hit = _first_hit(tables, state, run, copy)
             if hit != NONE and _is_first(begin, node, before, mine.failed_at, hit):
                 begin, node, kind, index = mine.failed_at, hit, _COPY, int(copy)
+    for i in range(len(tables.upkeep.slots)):
+        since, at = state.upkeep.slots[i].since, _node_of_slot(tables, i)
+        if since >= 0 and _is_marked(state, run, at) and _is_first(begin, node, before, since, at):
+            begin, node, kind, index = since, at, _WORK, i
     for i in range(len(tables.switches)):
         switch, at = state.switches[i], tables.switches[i].node
         is_on = switch.target >= 0 and _is_marked(state, run, at)
@@ -74,12 +78,21 @@ def _trace(tables: Tables, state: State, run: Run, node: int, kind: int, index: 
     row = len(state.traces) - 1
     if kind == _COPY:
         trace_failure(tables, state, run, row, index, node)
+    elif kind == _WORK:
+        cause = tables.upkeep.entries[tables.upkeep.slots[index].entry].cause
+        write_trace(state, run, row, node, state.upkeep.slots[index].since, cause)
     elif kind == _SWITCH:
         trace_switch(tables, state, run, row, index)
     else:
         write_trace(state, run, row, node, state.restarts[index].began_at, By.RESTART)
         state.traces[row].before = state.restarts[index].reason
     return row
+
+
+@inlined
+def _node_of_slot(tables: Tables, index: int) -> int:
+    node: int = tables.upkeep.maintained[tables.upkeep.entries[tables.upkeep.slots[index].entry].of].node
+    return node
 
 
 @compiled

@@ -9,7 +9,7 @@ import numpy as np
 from continuity.kernel.arrays import Ints, Table, column
 from continuity.kernel.lower import Lowered
 from continuity.kernel.state import Outage
-from continuity.simulation.falls import Origin
+from continuity.simulation.falls import MAINTENANCE, Origin
 from continuity.simulation.sparse import Sparse
 
 Tables = tuple[Sparse[Origin], ...]
@@ -21,6 +21,7 @@ class Origins:
     def __init__(self, lowered: Lowered) -> None:
         found: list[Origin] = [(copy.key[0], copy.key[2]) for copy in lowered.copies]
         found += [(name, "") for name in lowered.order]
+        found += [(name, MAINTENANCE) for name in lowered.order]
         self._names = tuple(sorted(set(found)))
         place = {name: index for index, name in enumerate(self._names)}
         self._numbers = np.array([place[name] for name in found], dtype=np.int64)

@@ -38,7 +38,6 @@ def measurements(
     nodes = lowered.measured
     shape = figures.down.shape
     agreed = [window.ends - window.begins if each is None else each.open for each in lowered.agreed]
-    periods = [0 if each is None else sum(map(bool, each.open_by_period)) for each in lowered.agreed]
     outages = _lengths(state.lengths)
     return Measurements(
         nodes=nodes,
@@ -50,13 +49,13 @@ def measurements(
         cost=figures.cost,
         levels_at=figures.levels_at,
         lengths=outages,
-        agreed=np.broadcast_to(np.array(agreed, dtype=np.int64), shape).copy(),
+        agreed=np.array(agreed, dtype=np.int64) - figures.excluded,
         agreed_down=figures.agreed_down,
         agreed_lengths=tuple(
             own if each is None else of_agreed
             for each, own, of_agreed in zip(lowered.agreed, outages, _lengths(state.agreed_lengths), strict=True)
         ),
-        periods=np.broadcast_to(np.array(periods, dtype=np.int64), shape).copy(),
+        periods=figures.periods,
         periods_met=figures.periods_met,
         spent=_where_spent(figures.spent, lowered.causes),
         caused=caused,

@@ -6,10 +6,13 @@ what they deliver.
 
 from __future__ import annotations
 
+from math import inf
+
 from continuity.kernel.compiling import compiled, inlined
 from continuity.kernel.rounds import ask_reaction, call, touch
 from continuity.kernel.state import Run, State
-from continuity.kernel.tables import NONE, PoolKind, Tables
+from continuity.kernel.tables import DEMANDED, NONE, WATCHED, PoolKind, Tables
+from continuity.kernel.use_clocks import use_ends, use_goes_on
 from continuity.simulation.failures import State as ModeState
 
 _WORKING = int(ModeState.WORKING)
@@ -20,6 +23,22 @@ _CHOSEN = 2
 @compiled
 def lose(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
     """A failure of a unit of a node (NONE: of all) has begun."""
+    take_away(tables, state, run, index, unit)
+    if tables.places[index].pool >= WATCHED:
+        use_ends(tables, state, run, index, unit)
+
+
+@compiled
+def regain(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
+    """A failure of a unit of a node (NONE: of all) has ended."""
+    put_back(tables, state, run, index, unit)
+    if tables.places[index].pool >= WATCHED:
+        use_goes_on(tables, state, run, index, unit)
+
+
+@compiled
+def take_away(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
+    """A unit of a node (NONE: all) is lost for one reason more, a failure or maintenance."""
     if unit == NONE:
         state.nodes[index].wrong += 1
     else:
@@ -30,8 +49,8 @@ def lose(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
 
 
 @compiled
-def regain(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
-    """A failure of a unit of a node (NONE: of all) has ended."""
+def put_back(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
+    """A unit of a node (NONE: all) is lost for one reason less."""
     if unit == NONE:
         state.nodes[index].wrong -= 1
     else:
@@ -44,9 +63,10 @@ def regain(tables: Tables, state: State, run: Run, index: int, unit: int) -> Non
 @compiled
 def _changed(tables: Tables, state: State, run: Run, index: int) -> None:
     place, node = tables.places[index], state.nodes[index]
-    if place.pool == PoolKind.COUNTED:
+    kind = place.pool & (WATCHED - 1)
+    if kind == PoolKind.COUNTED:
         _set_own(state, run, index, 0.0 if node.wrong else tables.own_levels[place.levels + node.sound])
-    elif place.pool == PoolKind.SUMMED:
+    elif kind == PoolKind.SUMMED:
         _set_own(state, run, index, _own(tables, state, index))
     elif not state.reasons[index].asked:
         # The choice waits for the phase of levels, when all that ends and begins in this round is known.
@@ -112,7 +132,7 @@ def _is_better(tables: Tables, state: State, index: int, unit: int, other: int) 
 
 @compiled
 def delivers(tables: Tables, state: State, index: int, unit: int) -> float:
-    """What a unit delivers: the least that one of its failures leaves, 1 without any."""
+    """What a unit delivers: the least that one of its failures leaves, 1 without any, 0 under maintenance."""
     return 1.0 if state.units[unit] == 0 else _least_left(tables, state, index, unit)
 
 
@@ -120,6 +140,8 @@ def delivers(tables: Tables, state: State, index: int, unit: int) -> float:
 def _least_left(tables: Tables, state: State, index: int, unit: int) -> float:
     """The least that a failure of a unit (NONE: of all units) leaves, 1 without any."""
     place, least = tables.places[index], 1.0
+    if unit != NONE and len(tables.upkeep.slots) and state.upkeep.out[unit]:
+        return 0.0
     for i in range(place.copies, place.copies_end):
         copy = tables.copies_of[i]
         if tables.copies[copy].unit == unit and state.copies[copy].state != _WORKING:
@@ -142,4 +164,9 @@ def _own(tables: Tables, state: State, index: int) -> float:
             delivered = min(delivers(tables, state, index, unit), left)
             sound += delivered > 0.0
             capacity += delivered
-    return 0.0 if sound < place.required else min(1.0, capacity / place.full)
+    if sound < place.required:
+        return 0.0
+    capacity /= place.full
+    if place.special & DEMANDED:  # which may need more than the normal capacity; a single unit limits nothing
+        return inf if place.units == 1 and capacity >= 1.0 else capacity
+    return min(1.0, capacity)

@@ -8,7 +8,7 @@ event happens it stays the first; most actors put their next one in its place.
 from __future__ import annotations
 
 from continuity.kernel.arrays import Ints, Table
-from continuity.kernel.compiling import compiled, inlined
+from continuity.kernel.compiling import apart, compiled, inlined
 from continuity.kernel.later import put_later
 from continuity.kernel.state import Pending, Run, State
 from continuity.kernel.tables import NONE, TRACKED
@@ -17,6 +17,7 @@ FIRST = 3
 """Where the first event stands: behind it, each four events that belong together begin a line of the cache."""
 ROUND_SHIFT = 44
 ACTOR_MASK = (1 << 40) - 1
+AFTER_ROUNDS = 1 << 61
 ENDS, BEGINS = 1 << 40, 2 << 40
 """The phases, above all actors and below the rounds: the order is that of `simulation.moments`, as are the numbers."""
 
@@ -37,6 +38,35 @@ def set_timer(state: State, run: Run, actor: int, delay: int, phase: int) -> Non
     if actor == firing:
         run.firing = NONE
     _put(state.queue, state.queue_place, run, firing, run.now + delay, order)
+
+
+@apart
+def set_after_rounds(state: State, run: Run, actor: int) -> None:
+    """Let an actor's event come in this moment after all rounds that are due."""
+    firing = run.firing
+    if actor == firing:
+        run.firing = NONE
+    _put(state.queue, state.queue_place, run, firing, run.now, AFTER_ROUNDS | actor)
+
+
+@apart
+def rename(state: State, run: Run, actor: int, other: int) -> None:
+    """Let an actor's event, which has not begun to happen, be that of another actor with none.
+
+    One of this very round stays: nothing may come before the event that happens.
+    """
+    event = state.queue[state.queue_place[actor]]
+    time, order = event.time, event.order
+    if time == run.now and order >> ROUND_SHIFT == run.round:
+        return
+    cancel(state, run, actor)
+    _put(state.queue, state.queue_place, run, run.firing, time, order - actor + other)
+
+
+@inlined
+def is_set(state: State, run: Run, actor: int) -> bool:
+    """Whether a tracked actor has an event that has not begun to happen."""
+    return bool(state.queue_place[actor] > 0 and actor != run.firing)
 
 
 @compiled

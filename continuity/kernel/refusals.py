@@ -11,9 +11,10 @@ from continuity.findings import Finding, Severity
 from continuity.kernel.processes import is_known
 from continuity.model import Crew, Failover, Mode, Node, Plan, Term
 from continuity.requirements import workarounds_in
-from continuity.simulation.demand import has_demand
+from continuity.simulation.ageing import exactly
 
 _Said = Iterator[tuple[str, str]]
+_MOST_PARTS: Final = 2**62
 MOST_TEAMS: Final = 6
 """So many teams can be asked for one job: for each combination of them there is a cause of down time."""
 
@@ -72,6 +73,10 @@ def _crews(plan: Plan) -> Iterator[tuple[str, Crew]]:
         for mode in node.modes:
             if mode.crew is not None:
                 yield f"{path}.failures.{mode.id}.team", mode.crew
+        for number, term in enumerate(node.needs):
+            for each in workarounds_in(term):
+                if each.crew is not None:
+                    yield f"{path}.needs.{number}.workaround.team", each.crew
         otherwise = None if node.failover is None else node.failover.otherwise
         if otherwise is not None and otherwise.crew is not None:
             yield f"{path}.failover.otherwise.team", otherwise.crew
@@ -91,10 +96,8 @@ def _of_nodes(plan: Plan) -> _Said:
 
 
 def _of_node(path: str, node: Node) -> _Said:
-    if node.maintenance:
-        yield f"{path}.maintenance", "maintenance"
-    if has_demand(node):
-        yield f"{path}.demand", "a demand"
+    for number, entry in enumerate(node.maintenance):
+        yield from _of_duration(f"{path}.maintenance.{number}.takes", entry.takes)
     if node.restart is not None:
         yield from _of_duration(f"{path}.restart", node.restart)
     if node.failover is not None:
@@ -110,8 +113,6 @@ def _of_failover(path: str, failover: Failover) -> _Said:
 def _of_mode(path: str, mode: Mode) -> _Said:
     if mode.corrupts is not None:
         yield f"{path}.corrupts", "a failure that corrupts data"
-    if mode.repairs_all and mode.beta:
-        yield f"{path}.repairs", "a joint repair of what a `beta` splits"
     yield from _of_duration(f"{path}.time_to_failure", _hardest(mode))
     yield from _of_duration(f"{path}.time_to_repair", mode.time_to_repair)
     if mode.detect is not None:
@@ -130,8 +131,10 @@ def _of_duration(path: str, duration: Distribution) -> _Said:
 
 
 def _of_term(path: str, term: Term) -> _Said:
-    for _ in workarounds_in(term):
-        yield f"{path}.workaround", "a workaround"
+    for each in workarounds_in(term):
+        yield from _of_duration(f"{path}.workaround.ready", each.ready)
+        if exactly(each.catch_up).denominator > _MOST_PARTS:
+            yield f"{path}.workaround.catch_up", "a share of so many digits"
 
 
 def _of_causes(plan: Plan) -> _Said:

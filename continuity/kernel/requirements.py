@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from continuity.kernel.tables import Op, Step
 from continuity.model import AllOf, AnyOf, AtLeast, Need, ShareOf, Soft, Term, Tolerant, WorkedAround
@@ -11,15 +11,19 @@ from continuity.model import AllOf, AnyOf, AtLeast, Need, ShareOf, Soft, Term, T
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What makes steps of terms, without any that `refusals` refuses.
+    """What makes steps of the terms of a node.
 
     `position`: the index of each node; `tolerate`: adds a tolerance to those of the plan and gives its index;
-    `weights`: of steps, to which theirs are added.
+    `weights`: of steps, to which theirs are added; `work_around`: gives the index of a workaround; `uncapped`: whether
+    shares may add up to more than 1, because there is a demand to be met.
     """
 
     position: Mapping[str, int]
     tolerate: Callable[[Tolerant], int]
     weights: list[float]
+    work_around: Callable[[WorkedAround], int]
+    uncapped: bool = False
+    _worked_around: dict[WorkedAround, list[Step]] = field(default_factory=dict)
 
     def steps_of(self, terms: Sequence[Term]) -> Iterator[Step]:
         """Yield the steps that take a node's own level, alone on the stack, to its level."""
@@ -29,6 +33,12 @@ class Requirements:
             else:
                 yield from self._steps(term)
                 yield Step(op=Op.SMALLEST)
+
+    def limit_of(self, node: str) -> Iterator[Step]:
+        """Yield the steps that let a node limit the top of the stack unless it is whole."""
+        yield Step(op=Op.LEVEL, index=self.position[node])
+        yield Step(op=Op.LIMIT)
+        yield Step(op=Op.SMALLEST)
 
     def _steps(self, term: Term) -> Iterator[Step]:  # noqa: C901 - one case for each term there is
         """Yield the steps that put the level of a term on the stack."""
@@ -42,12 +52,13 @@ class Requirements:
             case AtLeast(k, terms):
                 for each in terms:
                     yield from self._steps(each)
-                yield Step(op=Op.KTH_LARGEST, index=k, count=len(terms))
+                yield Step(op=Op.KTH_OF_ANY if self.uncapped else Op.KTH_LARGEST, index=k, count=len(terms))
             case ShareOf(weights):
                 yield Step(op=Op.NOTHING)
                 for node, weight in sorted(weights):
                     yield Step(op=Op.ADD, index=self.position[node], count=self._place(weight))
-                yield Step(op=Op.CAP)
+                if not self.uncapped:
+                    yield Step(op=Op.CAP)
             case Soft(part, without):
                 yield from self._steps(part)
                 yield Step(op=Op.AT_LEAST, count=self._place(without))
@@ -55,7 +66,14 @@ class Requirements:
                 yield from self._steps(part)
                 yield Step(op=Op.TOLERATE, index=self.tolerate(term))
             case WorkedAround():
-                raise AssertionError("refused before")
+                yield from self._instead(term)
+
+    def _instead(self, term: WorkedAround) -> list[Step]:
+        """The steps of a workaround; where it is said twice it is done once, with all that it remembers."""
+        if term not in self._worked_around:
+            steps = [*self._steps(term.term), Step(op=Op.WORK_AROUND, index=self.work_around(term))]
+            self._worked_around[term] = steps
+        return self._worked_around[term]
 
     def _joined(self, terms: Sequence[Term], op: Op) -> Iterator[Step]:
         for number, term in enumerate(terms):

@@ -8,6 +8,7 @@ import numpy as np
 
 from continuity.kernel.advance import Figures
 from continuity.kernel.arrays import blank, in_lines, table, together
+from continuity.kernel.instead_rooms import instead_of
 from continuity.kernel.lower import Lowered
 from continuity.kernel.queue import FIRST
 from continuity.kernel.staff_rooms import staff_of
@@ -36,6 +37,7 @@ from continuity.kernel.state import (
     Use,
 )
 from continuity.kernel.traces import REMEMBERED
+from continuity.kernel.upkeep_rooms import upkeep_of
 
 _STRETCHES_FOR_COPY = 4
 """So many stretches make up a turn of the calendar: until it is over, each copy has failed some two or three times."""
@@ -102,6 +104,8 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             agreed=blank(AgreedState, measured),
             agreed_lengths=blank(Lengths, measured),
             down_in=indexes(len(tables.periods)),
+            excluded_in=indexes(len(tables.periods)),
+            demanded=np.zeros(len(tables.demands)),
             spent=np.zeros((measured, len(lowered.causes)), dtype=np.int64),
             levels_at=np.zeros((measured, len(tables.at))),
             traces=blank(Trace, rooms.traces),
@@ -117,6 +121,8 @@ def state_of(lowered: Lowered, run: Run, rooms: Rooms, lines: int = 0) -> State:
             path=indexes(nodes),
             kept=indexes(rooms.traces),
             staff=staff_of(lowered, rooms.passed, rooms.waits),
+            upkeep=upkeep_of(lowered),
+            instead=instead_of(lowered),
         )
     )
 
@@ -125,7 +131,8 @@ def figures_of(lowered: Lowered, count: int) -> Figures:
     """Figures of nothing yet, for so many replications."""
     measured, moments = len(lowered.tables.measured), len(lowered.tables.at)
     shape = count, measured
-    down, outages, first_outage, agreed_down, periods_met = (np.zeros(shape, dtype=np.int64) for _ in range(5))
+    down, outages, first_outage, agreed_down = (np.zeros(shape, dtype=np.int64) for _ in range(4))
+    excluded, periods, periods_met = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     return Figures(
         down=down,
         outages=outages,
@@ -136,6 +143,8 @@ def figures_of(lowered: Lowered, count: int) -> Figures:
         levels_at=np.zeros((*shape, moments)),
         cost=np.zeros(shape),
         agreed_down=agreed_down,
+        excluded=excluded,
+        periods=periods,
         periods_met=periods_met,
         teams=blank(TeamFigures, count * len(lowered.teams)),
     )

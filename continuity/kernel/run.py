@@ -46,6 +46,11 @@ NAMES = {
     What.WORK_BEGINS: "work begins",
     What.HANDED_ON: "handed on",
     What.INTERRUPTED: "interrupted",
+    What.MAINTENANCE_BEGINS: "maintenance begins",
+    What.MAINTENANCE_ENDS: "maintenance ends",
+    What.MAINTENANCE_SKIPPED: "maintenance skipped",
+    What.WORKAROUND_BEGINS: "workaround begins",
+    What.WORKAROUND_ENDS: "workaround ends",
 }
 """What each line of the log is called in a history."""
 
@@ -83,7 +88,8 @@ class Kernel:
     def _make_room(self) -> None:
         """Make twice as much room for everything."""
         self._rooms = self._rooms.doubled()
-        if len(self._lowered.tables.staff.calendars):
+        tables = self._lowered.tables
+        if len(tables.staff.calendars) or len(tables.upkeep.moments):
             self._lowered = self._lower()
 
     @property
@@ -172,6 +178,10 @@ class Kernel:
                 return lowered.order[column(tables.restarts, "node")[whose]], 0, ""
             case What.LEVEL:
                 return lowered.order[whose], 0, f"{level:.6g}"
+            case What.MAINTENANCE_BEGINS | What.MAINTENANCE_ENDS | What.MAINTENANCE_SKIPPED:
+                return lowered.slots[whose]
+            case What.WORKAROUND_BEGINS | What.WORKAROUND_ENDS:
+                return lowered.workarounds[whose]
             case _:
                 return lowered.jobs[whose]
 
@@ -188,7 +198,8 @@ class Kernel:
 def _most_lines(lowered: Lowered) -> int:
     """So many lines the log can get before anybody looks again."""
     tables = lowered.tables
-    work = 4 * (2 * len(tables.staff.jobs) + len(tables.staff.persons))
+    work = 4 * (2 * len(tables.staff.jobs) + len(tables.staff.persons) + len(tables.upkeep.slots))
+    work += 4 * len(tables.instead.workarounds)
     return 2 * (len(tables.copies) + len(tables.places) + len(tables.hits) + len(tables.actors) + work)
 
 

@@ -88,6 +88,11 @@ class For(IntEnum):
     COPY = 0
     JOINT = 1
     SWITCH = 2
+    WORKAROUND = 3
+    """From here on jobs have timers of their own, and who asked for them is told what their people do."""
+    CATCH_UP = 4
+    BESIDE = 5
+    """A joint repair beside a part that is repaired by itself."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
+from continuity.kernel.instead_state import InsteadState
 from continuity.kernel.staff_state import StaffState
+from continuity.kernel.upkeep_state import UpkeepState
 
 NO_CALENDAR = 62
 """As width of a stretch: everything is in the first one, and so in the queue."""
@@ -32,7 +34,8 @@ class Run:
     1 if there was no room for something; `outages`: how many there were in all replications so far. `later`: how many
     events wait in the calendar; `joining`: the first copy of those that have not joined their stretches yet, or
     -1; `opened`: the number of its last stretch that is open; `width`: of a stretch, 2 to the power of it;
-    `looks_ahead`: 1 if what events of the next stretches need is brought closer.
+    `looks_ahead`: 1 if what events of the next stretches need is brought closer. `afterwards`: how many workarounds
+    ask for people when all rounds of this moment are over, as if in the round `after_round`.
     """
 
     seed: np.uint64
@@ -69,6 +72,8 @@ class Run:
     width: int = NO_CALENDAR
     looks_ahead: int = 0
     outages: int = 0
+    afterwards: int = 0
+    after_round: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,13 +106,17 @@ class CallState:
 
 @dataclass(slots=True, kw_only=True)
 class ClockState:
-    """A clock: the life `left` at moment `since`, whether it runs (1), and its speed as a fraction."""
+    """A clock: the life `left` at moment `since`, whether it runs (1), and its speed as a fraction.
+
+    `held`: by how many works on its unit it stands still.
+    """
 
     left: int
     since: int
     running: int
     speed: int
     speed_of: int
+    held: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -244,11 +253,18 @@ class Measure:
 
 @dataclass(slots=True, kw_only=True)
 class AgreedState:
-    """What outages of a measured node cost so far, and how much of its agreed time was down, `in_piece` in this one."""
+    """What outages of a measured node cost so far, and how much of its agreed time was down, `in_piece` in this one.
+
+    `excluded`: how much of that time did not count because of maintenance, which goes on below it on `depth` nodes, on
+    the first since `excluded_since`.
+    """
 
     cost: float
     down: int
     in_piece: int
+    excluded: int
+    excluded_since: int
+    depth: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -305,7 +321,7 @@ class Pending:
 
 
 class What(IntEnum):
-    """What a line of the log says, and of whom: a copy, a hit, a switch, a restart, a node, a job.
+    """What a line of the log says: of a copy, a hit, a switch, a restart, a node, a job, a slot, or a workaround.
 
     PERSON is no line of its own: one of the people of the job before it.
     """
@@ -324,6 +340,11 @@ class What(IntEnum):
     HANDED_ON = 11
     INTERRUPTED = 12
     PERSON = 13
+    MAINTENANCE_BEGINS = 14
+    MAINTENANCE_ENDS = 15
+    MAINTENANCE_SKIPPED = 16
+    WORKAROUND_BEGINS = 17
+    WORKAROUND_ENDS = 18
 
 
 @dataclass(slots=True, kw_only=True)
@@ -343,9 +364,10 @@ class State(NamedTuple):
     `queue`: the events that wait, of each actor one at most; `queue_place`: where in it each actor's is; `suspect`: 1
     for actors that act in the last rounds of a moment without end; `units`: the failures of each unit; `in_use`: 1 for
     units that run; `hit`: 1 for what a common cause has hit; `levels`: of all nodes; `remembered`: levels of
-    tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`: agreed time that was down,
-    by period; `spent` (by measured node and cause, microseconds) and `levels_at` (by measured node and moment) are
-    fetched at its end; `staff`: people, jobs and parts. The rest is scratch.
+    tolerances; `lengths`, `agreed_lengths` and `outages` outlast the replication; `down_in`, `excluded_in`: agreed time
+    that was down or did not count, by period; `demanded`: what is asked of nodes with a demand; `spent` (by measured
+    node and cause, microseconds) and `levels_at` (by measured node and moment) are fetched at its end; `staff`: people,
+    jobs and parts; `upkeep`: maintenance; `instead`: workarounds. The rest is scratch.
     """
 
     run: Table[Run]
@@ -374,6 +396,8 @@ class State(NamedTuple):
     agreed: Table[AgreedState]
     agreed_lengths: Table[Lengths]
     down_in: Ints
+    excluded_in: Ints
+    demanded: Floats
     spent: NDArray[np.int64]
     levels_at: Floats
     traces: Table[Trace]
@@ -389,3 +413,5 @@ class State(NamedTuple):
     path: Ints
     kept: Ints
     staff: StaffState
+    upkeep: UpkeepState
+    instead: InsteadState

@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from continuity.kernel.arrays import Floats, Ints, Small, Table
+from continuity.kernel.instead_tables import Instead
 from continuity.kernel.staff_tables import Staffing
+from continuity.kernel.upkeep_tables import Upkeep
 
 NONE = -1
 """Stands for no index."""
@@ -66,7 +68,7 @@ TRACKED = 1
 
 
 class Kind(IntEnum):
-    """What an actor is."""
+    """What an actor is. Where several act for one at the same rank, this decides who comes first."""
 
     COPY = 0
     JOINT = 1
@@ -77,6 +79,16 @@ class Kind(IntEnum):
     SITE = 6
     LINE = 7
     PART = 8
+    ROUND = 9
+    WORK = 10
+    USE = 11
+    DEMAND = 12
+    WORKAROUND = 13
+    HELP = 14
+    LATE = 15
+    CATCH_UP = 16
+    AFTERWARDS = 17
+    SHARED = 18
 
 
 @dataclass(slots=True, kw_only=True)
@@ -140,7 +152,8 @@ class Call:
     """When the copies `copies` to `copies_end` of one mode are repaired: when `call_when` failures are known.
 
     `actor` of the joint repair, and how long it takes (`repair`); NONE where each copy is repaired by itself. `job` of
-    the joint repair, NONE where it waits for nobody.
+    the joint repair, NONE where it waits for nobody. `beside`: of a joint repair, the call of the part of a `beta` that
+    is repaired by itself, and of that (`call_when` is 0, `actor` comes behind the joint one) the joint one; else NONE.
     """
 
     call_when: Small
@@ -149,13 +162,19 @@ class Call:
     actor: Small
     repair: Small
     job: Small
+    beside: Small
 
 
 @dataclass(slots=True, kw_only=True)
 class Clock:
-    """A clock whose speed can change: of a copy, in the care of node clocks `owner`; `only_running`: 1 or 0."""
+    """A clock whose speed can change, of a unit (by index over all units, NONE for the whole node).
 
-    copy: Small
+    `owner`: the node clocks in whose care it is; `actor`: the one for whom it runs, a copy or a slot of maintenance;
+    `only_running`: 1 or 0.
+    """
+
+    actor: Small
+    unit: Small
     owner: Small
     only_running: Small
 
@@ -242,17 +261,22 @@ class PoolKind(IntEnum):
     """Some are in use, the others are their standby."""
 
 
+WATCHED = 4
+"""Is added to the `PoolKind` of a node whose failures stop clocks of maintenance."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Place:
     """A node. Nodes stand in plan order, as `Layout.order` has them.
 
     `levels`: where its own levels by the number of sound units begin; `unit`: its first unit; `units`, how many there
-    are, `running` of them in use; `pool`: a `PoolKind`; `steps` to `steps_end`: its requirements; `dependents` to
-    `dependents_end`: the nodes that depend on it; `inputs` to `inputs_end`: on which it depends; `watchers` to
-    `watchers_end`: the actors that react to its level; `copies` to `copies_end` of its modes; `hits` to `hits_end`: how
-    common causes may hit it; `up_from`: the lowest float that is a level at which it is up; `measure`: its place among
-    the measured nodes, or NONE; `clocks`, `switch`, `restart`: what it has of these, or NONE; `stopped`: 1 if it serves
-    nothing.
+    are, `running` of them in use; `pool`: a `PoolKind`, and WATCHED; `steps` to `steps_end`: its requirements;
+    `dependents` to `dependents_end`: the nodes that depend on it; `inputs` to `inputs_end`: on which it depends;
+    `watchers` to `watchers_end`: the actors that react to its level; `copies` to `copies_end` of its modes; `hits` to
+    `hits_end`: how common causes may hit it; `up_from`: the lowest float that is a level at which it is up; `measure`:
+    its place among the measured nodes, or NONE; `clocks`, `switch`, `restart`: what it has of these, or NONE;
+    `special`: STOPPED if it serves nothing, DEMANDED if more or less than normal is asked of it, 0 for most; `upkeep`
+    and `demand`: its place among the nodes with maintenance, and with a demand, or NONE.
     """
 
     up_from: float
@@ -262,7 +286,7 @@ class Place:
     steps_end: Small
     switch: Small
     restart: Small
-    stopped: Small
+    special: Small
     measure: Small
     watchers: Small
     watchers_end: Small
@@ -280,6 +304,32 @@ class Place:
     hits: Small
     hits_end: Small
     clocks: Small
+    upkeep: Small
+    demand: Small
+
+
+STOPPED, DEMANDED = 1, 2
+"""What is special about a node's level; both may be."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Demand:
+    """What is asked of a node: the largest of the `shares` to `shares_end` whose calendar is open, else the `usual`."""
+
+    node: Small
+    shares: Small
+    shares_end: Small
+    usual: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Share:
+    """How much is asked while `hours` are open, as a part of a `demand`."""
+
+    actor: Small
+    demand: Small
+    hours: Small
+    share: float
 
 
 class Op(IntEnum):
@@ -305,6 +355,14 @@ class Op(IntEnum):
     """Top becomes at most 1."""
     TOLERATE = 9
     """Top becomes what the tolerance `index` makes of it."""
+    NO_LIMIT = 10
+    """Top becomes infinite. This and what follows are for nodes with a demand, whose capacity may exceed 1."""
+    LIMIT = 11
+    """Top becomes infinite if it is 1."""
+    KTH_OF_ANY = 12
+    """As KTH_LARGEST, for values that may exceed 1."""
+    WORK_AROUND = 13
+    """Top becomes what the workaround `index` makes of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -328,7 +386,7 @@ class Way:
     """How a node is measured, beside when it is down: `ways`, of COSTS and AGREED.
 
     `costs` to `costs_end`: the points of what an outage costs; `hours`: when its service time is agreed (NONE: always);
-    `periods` to `periods_end`: those that are judged one by one.
+    `periods` to `periods_end`: those that are judged one by one, by the availability `target` / `target_of`.
     """
 
     ways: Small
@@ -337,15 +395,17 @@ class Way:
     hours: Small
     periods: Small
     periods_end: Small
+    target: np.uint64
+    target_of: np.uint64
 
 
 @dataclass(slots=True, kw_only=True)
 class Period:
-    """A calendar period, of whose agreed time so much may be down for its target to be held (-1: it has none)."""
+    """A calendar period, and how much of it is agreed service time."""
 
     begins: int
     ends: int
-    most_down: int
+    open: int
 
 
 class Tables(NamedTuple):
@@ -356,7 +416,8 @@ class Tables(NamedTuple):
     stretches; `called` the copies of each call; `in_order`: all copies as the plan lists them; `measured`: the
     nodes that are measured; `waited_for`: 1 for those of them whose first outage is waited for; `at`: the moments
     whose levels are noted; `ways` in which nodes are measured, with their `periods` and points of cost, in
-    microseconds and in their currency; `staff`: people, parts and hours.
+    microseconds and in their currency; `staff`: people, parts and hours; `upkeep`: maintenance;
+    `instead`: workarounds.
     """
 
     actors: Table[Actor]
@@ -386,6 +447,8 @@ class Tables(NamedTuple):
     restarts: Table[Restart]
     wanted: Ints
     tolerances: Table[Tolerance]
+    demands: Table[Demand]
+    shares: Table[Share]
     in_order: Ints
     measured: Ints
     waited_for: Ints
@@ -395,3 +458,5 @@ class Tables(NamedTuple):
     cost_lengths: Ints
     cost_amounts: Floats
     staff: Staffing
+    upkeep: Upkeep
+    instead: Instead

@@ -42,6 +42,20 @@ def note_taken(tables: Tables, state: State, run: Run, index: int) -> None:
             state.staff.teams[team].left_over += 1
 
 
+@apart
+def note_withdrawn(tables: Tables, state: State, run: Run, index: int) -> None:
+    """A job that waits is not wanted any more: unless it has had people, it counts with the wait that it had."""
+    if state.staff.jobs[index].takings:
+        return
+    asked_at = state.staff.jobs[index].asked_at
+    line = tables.staff.lines[tables.staff.jobs[index].line]
+    for i in range(line.asks, line.asks_end):
+        team = tables.staff.asks[i].team
+        _waited(state, run, team, asked_at, run.now)
+        if _counts(run, asked_at):
+            state.staff.teams[team].left_over += 1
+
+
 @compiled
 def note_begun(tables: Tables, state: State, run: Run, index: int) -> None:
     """The work of a job begins, for the first time."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 import numba
 from numba import types
-from numba.core import cgutils, codegen, dispatcher
+from numba.core import cgutils, codegen, dispatcher, lowering
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, lower_getattr_generic, models, register_model
 
@@ -89,9 +89,9 @@ def _forget(parts: list[Any]) -> None:
 def _as_a_part() -> Iterator[list[Any]]:
     """Let what is compiled be a part of something else: not optimised, not linked, without machine code of its own.
 
-    Gives the parts as they come. numba has no option for it. The first three of these methods make a function that
-    Python can call; a part needs none. Where another version of numba has them no more, everything is compiled as it
-    always is, and takes longer.
+    Gives the parts as they come. numba has no option for it. These methods, all but the last, make a function that
+    Python or C can call; a part needs none. Where another version of numba has them no more, everything is compiled as
+    it always is, and takes longer.
     """
     parts: list[Any] = []
     add = dispatcher.Dispatcher.add_overload
@@ -105,6 +105,8 @@ def _as_a_part() -> Iterator[list[Any]]:
         (library, "finalize", _finish_part),
         (library, "get_pointer_to_function", lambda library, name: 0),
         (target, "set_env", lambda target, name, environment: None),
+        (lowering.BaseLower, "create_cpython_wrapper", lambda lower, release_gil=False: None),
+        (lowering.BaseLower, "create_cfunc_wrapper", lambda lower: None),
         (dispatcher.Dispatcher, "add_overload", note),
     ]
     needed = [(owner, name) for owner, name, _ in replaced]
@@ -126,8 +128,10 @@ def _as_a_part() -> Iterator[list[Any]]:
 
 def _finish_part(library: Any) -> None:
     """Let a part be ready, without what it calls: numba would put all of that into it, and into each part above."""
+    apart = [f"{len(name)}{name}" for name in APART]  # so LLVM's names have it
     for function in library._final_module.functions:
-        if any(f"{len(name)}{name}" in function.name for name in APART):  # so LLVM's names have it
+        whole = function.name  # asked once: LLVM is behind a lock
+        if any(name in whole for name in apart):
             function.add_function_attribute("noinline")
     library._finalize_dynamic_globals()
     library._finalized = True

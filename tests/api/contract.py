@@ -36,8 +36,8 @@ _ACCEPTED = ["2xx", "304", "403", "404", "409", "412", "422"]
 """What a request may be answered that is as the document says. 422: no JSON schema can say what a sound plan is, nor
 that a plan and files are not given both. 412 and 409: what is changed has changed, or is there already."""
 _REFUSED = ["400", "401", "403", "404", "405", "406", "409", "412", "414", "415", "422", "428", "429"]
-"""What one may be answered that is not. 412: an If-Match that is no ETag is none of the latest version; 414: what does not fit
-is often longer than any address that is read."""
+"""What one may be answered that is not. 412: an If-Match that is no ETag is none of the latest version;
+414: what is wrong is often longer than any address that is read."""
 _WATCHED_SECONDS = 0.2
 """How long a stream of events goes on here: nobody does the runs."""
 

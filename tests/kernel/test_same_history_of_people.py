@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from continuity.distributions import Constant, Exponential, LogNormal
+from continuity.distributions import Constant, Empirical, Exponential, LogNormal
 from continuity.kernel.refusals import refusals
 from continuity.kernel.rooms import Rooms
 from continuity.kernel.run import NAMES, Kernel
+from continuity.kernel.state import What
 from continuity.model import Crew, Need, Node, Plan, Section, SparePool, Team
 from continuity.simulation.history import Happening
 from continuity.simulation.measurements import Measurements
@@ -54,7 +55,8 @@ def test_generated_plans_say_what_the_kernel_runs() -> None:
             seen.update({what for spent in measured.spent for what, _ in spent.keys})
 
     look()
-    assert min(seen[what] for what in (*NAMES.values(), "waiting", "call-out", "hands-on")) >= 3, seen
+    happened = [NAMES[What(what)] for what in range(What.FAILS, What.PERSON)]
+    assert min(seen[what] for what in (*happened, "waiting", "call-out", "hands-on")) >= 3, seen
 
 
 # --- one mechanism at a time -----------------------------------------------------------------------------------------
@@ -123,6 +125,38 @@ def test_a_line_of_people_is_named_in_the_history() -> None:
     crash = mode(life=HOUR, repair=TEN, crew=Crew((("ops", 2),)))
     history = Kernel(task_of(staffed_plan(component("a", crash), people=2), 1, 0, HOUR)).history(0)
     assert Happening(HOUR, "work begins", "a", 1, "crash: ops#1, ops#2") in history
+
+
+def in_tens(*numbers: int) -> Empirical:
+    return Empirical(values=tuple(float(each * TEN) for each in numbers))
+
+
+@pytest.mark.parametrize("crew", [None, OPS])
+def test_a_joint_repair_and_the_shared_part_beside_it_end_in_the_order_in_which_they_were_set(
+    crew: Crew | None,
+) -> None:
+    """Both have the same rank."""
+    worn = mode(
+        life=in_tens(3, 4, 6, 7), repair=in_tens(1, 2, 3, 4), beta=0.4, repairs_all=True, call_when=2, crew=crew
+    )
+    urgent = component("urgent", mode(life=in_tens(5, 8, 9), repair=TEN, crew=crew), priority=1)
+    plan = staffed_plan(
+        component("web", worn, units=3),
+        urgent,
+        people=1,
+        hours="short",
+        call_out=Constant(time=TEN),
+        max_stretch=2 * TEN,
+        rest=TEN,
+        preempts=True,
+        resume="continue",
+    )
+    for seed in range(5):
+        assert_same(plan, seed=seed, ends=DAY)
+    at_once = Counter(
+        (each.at, each.node) for each in Kernel(task_of(plan, 0, 0, 3 * DAY)).history(0) if each.unit == 0
+    )
+    assert len(at_once) > 50
 
 
 # --- what no plan limits ---------------------------------------------------------------------------------------------
