@@ -140,7 +140,7 @@ def _kth_largest(values: Floats, first: int, count: int, k: int) -> float:
     return _kth_of_any(values, first, count, k)
 
 
-@apart
+@inlined
 def _kth_of_any(values: Floats, first: int, count: int, k: int) -> float:
     """Return the k-th largest (k from 1) of a stretch of values, which it sorts."""
     for i in range(first + 1, first + count):

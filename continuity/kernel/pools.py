@@ -36,7 +36,7 @@ def regain(tables: Tables, state: State, run: Run, index: int, unit: int) -> Non
         use_goes_on(tables, state, run, index, unit)
 
 
-@compiled
+@inlined
 def take_away(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
     """A unit of a node (NONE: all) is lost for one reason more, a failure or maintenance."""
     if unit == NONE:
@@ -48,7 +48,7 @@ def take_away(tables: Tables, state: State, run: Run, index: int, unit: int) -> 
     _changed(tables, state, run, index)
 
 
-@compiled
+@inlined
 def put_back(tables: Tables, state: State, run: Run, index: int, unit: int) -> None:
     """A unit of a node (NONE: all) is lost for one reason less."""
     if unit == NONE:
