@@ -82,6 +82,7 @@ class ProfileName(click.ParamType[str]):
     show_default=True,
     help="When the exit code is 1: evidence of a clause is missing, or only partly there, or never.",
 )
+@click.option("--brief", is_flag=True, help="Text with a line for each clause, and no places.")
 @MAX_SIZE
 @output_options(forms=_FORMS)
 def command(  # noqa: PLR0917 - click passes each option by name
@@ -94,6 +95,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     by: datetime | None,
     today: datetime | None,
     fail_on: str,
+    brief: bool,
     max_size: int,
     form: str,
     output: Path | None,
@@ -113,6 +115,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     \b
     Examples:
       continuity audit --list
+      continuity audit plan.yaml --standard iso20000-1:2018 --brief
       continuity audit plan.yaml --standard iso20000-1:2018 --against iso20000-1:2011
       continuity audit plan.yaml --profile finance --format html --output audit.html
     """
@@ -121,6 +124,8 @@ def command(  # noqa: PLR0917 - click passes each option by name
         return
     if plan is None:
         raise click.UsageError("name the plan: continuity audit PLAN --standard ID, or --list the standards")
+    if brief and form != "text":
+        raise click.UsageError("--brief is for text: leave --format away")
     if by is not None and against is None:
         raise click.UsageError("--by dates what an edition adds to another: name that with --against")
     # lazy: help needs none of this
@@ -139,7 +144,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
         against=None if against is None else find_standard(against),
         by=None if by is None else by.date(),
     )
-    write(_rendered(result, form, output), output)
+    write(_rendered(result, form, brief, output), output)
     click.get_current_context().exit(FINDINGS if result.fails_on(fail_on) else GOOD)
 
 
@@ -177,7 +182,7 @@ def _listed(form: str, output: Path | None) -> str:
     return standards_as_text(standards, PROFILES, width=width_of(output), colour=in_colour(output))
 
 
-def _rendered(result: AuditResult, form: str, output: Path | None) -> str:
+def _rendered(result: AuditResult, form: str, brief: bool, output: Path | None) -> str:
     # lazy: one form is wanted, of four
     from continuity.reports.audit_html import audit_as_html
     from continuity.reports.audit_json import audit_as_json
@@ -191,4 +196,4 @@ def _rendered(result: AuditResult, form: str, output: Path | None) -> str:
             return audit_as_markdown(result)
         case "html":
             return audit_as_html(result)
-    return audit_as_text(result, width=width_of(output), colour=in_colour(output))
+    return audit_as_text(result, brief=brief, width=width_of(output), colour=in_colour(output))

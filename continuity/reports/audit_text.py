@@ -37,11 +37,11 @@ _COLOURS = {Status.FOUND: "green", Status.PARTLY: "yellow", Status.MISSING: "bol
 _WIDEST = max(len(status.value) for status in Status)
 
 
-def audit_as_text(result: AuditResult, *, width: int = 100, colour: bool = False) -> str:
-    """The audit for a reader."""
+def audit_as_text(result: AuditResult, *, brief: bool = False, width: int = 100, colour: bool = False) -> str:
+    """The audit for a reader; `brief`: a line for each clause, without what was looked for and where."""
     parts: list[RenderableType] = [Text(printable(f"{result.plan}, audited on {result.today}"), style="bold")]
     for each in result.audits:
-        parts += _standard(each)
+        parts += _brief_standard(each) if brief else _standard(each)
     parts.append(Text(f"\n{CAVEAT}"))
     return to_text(parts, width=width, colour=colour)
 
@@ -77,6 +77,19 @@ def _standard(audit: StandardAudit) -> Iterator[Text]:
     for clause in audit.clauses:
         yield from _clause(clause)
     yield Text(f"\n{counts_line(audit)}", style="bold")
+    if audit.change is not None:
+        yield from _change(audit, audit.change)
+
+
+def _brief_standard(audit: StandardAudit) -> Iterator[Text]:
+    yield Text("")
+    yield Text(printable(f"{audit.standard.id}  {audit.standard.title}"), style="bold")
+    yield from (Text(printable(f"Notice: {each}"), style="yellow") for each in audit.notices)
+    widest = max((len(clause.clause) for clause in audit.clauses), default=0)
+    for clause in audit.clauses:
+        line = Text("  ").append(f"{clause.status.value:{_WIDEST}}", style=_COLOURS[clause.status])
+        yield line.append(printable(f"  {clause.clause:{widest}}  {clause.title}"), style="default")
+    yield Text(counts_line(audit), style="bold")
     if audit.change is not None:
         yield from _change(audit, audit.change)
 

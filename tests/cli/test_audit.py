@@ -56,6 +56,18 @@ def test_the_list_has_every_standard_with_its_edition_and_profiles() -> None:
     assert run("--list", "--format", "html").exit_code == 2
 
 
+def test_brief_is_a_line_for_each_clause(plan: Path) -> None:
+    long, brief = (run(plan, *DAY, "--standard", "iso20000-1:2018", *more) for more in ((), ("--brief",)))
+    lines = brief.stdout.splitlines()
+    assert brief.exit_code == long.exit_code == 1
+    assert "  partly               5.3    Roles and responsibilities" in lines
+    assert sum(line.startswith("  ") for line in lines) == 27
+    assert next(line for line in lines if line.startswith("27 clauses: ")) in long.stdout
+    assert "lacking" not in brief.stdout
+    refused = run(plan, "--standard", "iso20000-1:2018", "--brief", "--format", "json")
+    assert (refused.exit_code, "leave --format away" in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("evidence", "fail_on", "code"),
     [
