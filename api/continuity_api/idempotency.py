@@ -6,6 +6,7 @@ and what was done are kept in one transaction, so none is there without the othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -24,7 +25,9 @@ from continuity_api.storage.turns import take_turn
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=1)
-_LONGEST = 200
+LONGEST = 200
+PATTERN = r"^[!-~]([ -~]*[!-~])?$"
+"""Printable ASCII; HTTP itself takes away spaces at the ends."""
 
 
 def once(act: Callable[[Session], Response]) -> Response:
@@ -36,9 +39,9 @@ def once(act: Callable[[Session], Response]) -> Response:
     with service().database.writing() as db:
         if key is None:
             return act(db)
-        if not 0 < len(key) <= _LONGEST or not key.isprintable():
+        if len(key) > LONGEST or re.fullmatch(PATTERN, key) is None:
             raise Problem(
-                HTTPStatus.BAD_REQUEST, "idempotency-key", f"{HEADER} is a text of 1 to {_LONGEST} characters"
+                HTTPStatus.BAD_REQUEST, "idempotency-key", f"{HEADER} is 1 to {LONGEST} printable characters of ASCII"
             )
         take_turn(db, f"idempotency key {me().user_id} {key}")  # two at once: the second is answered like the first
         db.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from continuity_api.people.roles import Role
 from flask import Flask
@@ -55,6 +57,20 @@ def test_a_version_needs_the_latest_etag(planner: FlaskClient) -> None:
     seen = planner.get("/api/v1/plans/shop/versions/1", headers={"If-None-Match": etag})
     assert (seen.status_code, seen.text, seen.headers["ETag"]) == (304, "", etag)
     assert planner.get("/api/v1/plans/shop", headers={"If-None-Match": second.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("key", ["", " ", "k" * 201, "caf\u00e9", "a\tb"])
+def test_a_key_that_is_none_is_refused_as_the_document_says(planner: FlaskClient, key: str) -> None:
+    answer = planner.post("/api/v1/plans", json={"id": "shop", "files": FILES}, headers={"Idempotency-Key": key})
+    assert answer.status_code == 400
+    assert told(answer)["detail"] == "Idempotency-Key is 1 to 200 printable characters of ASCII"
+    document = told(planner.get("/openapi.json"))
+    asked = next(
+        each["schema"]
+        for each in document["paths"]["/api/v1/plans"]["post"]["parameters"]
+        if each.get("name") == "Idempotency-Key"
+    )
+    assert len(key) > asked["maxLength"] or re.search(asked["pattern"], key) is None
 
 
 def test_a_request_with_a_key_is_done_once(planner: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema
 
-from continuity_api import problems
+from continuity_api import idempotency, problems
 from continuity_api.refusals import PREFIX
 
 ETAG = {
@@ -21,9 +21,9 @@ ETAG = {
 }
 IDEMPOTENT = {
     "in": "header",
-    "name": "Idempotency-Key",
+    "name": idempotency.HEADER,
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST, "pattern": idempotency.PATTERN},
     "description": "Names this request: made again with the same key, it is answered alike and done once.",
 }
 IF_MATCH = {
