@@ -182,6 +182,14 @@ def test_comparison_is_what_the_command_line_prints(
     assert CliRunner().invoke(program, [*call.split(), "--format", "markdown"]).stdout == outcome.forms["markdown"]
 
 
+def test_a_brief_audit_is_what_the_command_line_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "plan.yaml").write_text(SMALL)
+    monkeypatch.chdir(tmp_path)
+    outcome = done("audit", {"plan.yaml": SMALL}, {"profile": "finance", "brief": True})
+    call = "audit plan.yaml --profile finance --brief --today 2027-01-04"
+    assert CliRunner().invoke(program, call.split()).stdout == outcome.forms["text"]
+
+
 def test_a_folder_with_data_files_is_read_as_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured = "mttf: 500h, time_to_repair: {empirical: {file: data/times.csv, column: crash}}"
     files = {

@@ -33,6 +33,7 @@ class Options:
     by: date | None
     today: date | None
     fail_on: str
+    brief: bool
 
 
 class AuditOptions(options.OptionsSchema[Options]):
@@ -57,6 +58,7 @@ class AuditOptions(options.OptionsSchema[Options]):
         ("missing", "partly", "never"),
         "missing",
     )
+    brief = options.flag("In the form of text: a line for each clause, and no places.")
 
     @validates_schema
     def _fit_together(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -86,7 +88,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
     return Outcome(
         result=audit_as_json(result),
         forms={
-            "text": audit_as_text(result),
+            "text": audit_as_text(result, brief=chosen.brief),
             "markdown": audit_as_markdown(result),
             "html": audit_as_html(result),
         },
