@@ -102,6 +102,20 @@ def admin(app: Flask) -> FlaskClient:
         ),
         (
             "POST",
+            "/plans",
+            {"data": '{"id": "shop"}'.encode("utf-16"), "content_type": JSON},
+            400,
+            "the body is no JSON: it is not text in UTF-8",
+        ),
+        (
+            "POST",
+            "/plans",
+            {"data": '{"id": ' + "1" * 5000 + "}", "content_type": JSON},
+            400,
+            "a number in the body has more than 4,300 digits",
+        ),
+        (
+            "POST",
             "/schedules",
             {"json": {"plan": "shop", "at": "0 2 * * *", "timezone": "Europe/Berln"}},
             422,
@@ -139,6 +153,18 @@ def test_who_is_not_known_is_told_why(app: Flask, headers: dict[str, str], detai
     answer = app.test_client().get("/api/v1/me", headers=headers)
     assert (answer.status_code, told(answer)["detail"]) == (401, detail)
     assert answer.text.endswith("}\n")  # a terminal's next line begins on a line of its own
+
+
+def test_brackets_that_another_encoding_hides_are_not_read(admin: FlaskClient) -> None:
+    """The quotes within `Ģ` in UTF-16 look like a text to whoever counts brackets; it was read again to say why."""
+    hidden = ('{"Ģ": ' + "[" * 100_000).encode("utf-16-le")
+    answer = admin.post("/api/v1/plans", data=hidden, content_type=JSON)
+    assert (answer.status_code, told(answer)["detail"][:20]) == (400, "the body is no JSON:")
+
+
+def test_an_address_with_a_path_is_meant_as_the_documents_write_it(app: Flask) -> None:
+    answer = app.test_client().get("/statik/style.css")
+    assert told(answer)["detail"] == "there is no such address: did you mean /static/{filename}?"
 
 
 def test_a_time_zone_is_wrong_at_its_own_place(admin: FlaskClient) -> None:
