@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import fields
 
+from continuity.planfile.names import nearest
 from tests.api.conftest import PLAN, as_, told
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
@@ -184,6 +185,31 @@ def test_everything_wrong_is_listed_by_place(admin: FlaskClient) -> None:
         },
         "days": ["must be 1 to 3,650"],
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "first", "last"),
+    [
+        ({f"nam{at}": 1 for at in range(1000)}, "nam0", "nam999"),
+        ({"name": "ci", "scopes": ["reed"] * 1000}, "0", "999"),
+    ],
+)
+def test_the_nearest_is_looked_for_a_few_times(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, body: dict[str, object], first: str, last: str
+) -> None:
+    """A body has room for 300,000 wrong names, and one takes a millisecond: the service would be busy for minutes."""
+    looked: list[str] = []
+
+    def counted(name: str, known: list[str]) -> str | None:
+        looked.append(name)
+        return nearest(name, known)
+
+    monkeypatch.setattr("continuity_api.closed.nearest", counted)
+    said = told(admin.post("/api/v1/tokens", json=body))["errors"]["json"]
+    said = said.get("scopes", said)
+    assert "did you mean" in said[first][0]
+    assert "did you mean" not in said[last][0]
+    assert len(looked) == 20
 
 
 def test_a_schema_speaks_for_itself_alone() -> None:
