@@ -278,15 +278,29 @@ def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _kind(value: object) -> str:
+    """What a value is in words; lists and mappings of a plan know their lines, and are classes of their own."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+    return type(value).__name__
+
+
 def required_text(value: object, what: str, example: str) -> str:
     """Return a value that is text of a sensible length.
 
     Parameters: `what` and `example`, for the message, such as `a duration` and `4h`. Raises: ValueError.
     """
     if not isinstance(value, str):
-        kinds = {type(None): "nothing", bool: "true or false", list: "a list", dict: "a mapping"}
-        kind = "a number" if _is_number(value) else kinds.get(type(value), type(value).__name__)
-        raise ValueError(f"{what} is text such as {example}, not {kind}")
+        raise ValueError(f"{what} is text such as {example}, not {_kind(value)}")
     if len(value) > _LONGEST_TEXT:
         raise ValueError(f"{quoted(value)} is too long: {what} is text such as {example}")
     return value

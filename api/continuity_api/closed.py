@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -12,6 +13,8 @@ from continuity.findings import shortened
 from continuity.planfile.names import nearest
 
 _UNKNOWN, _LISTED = "unknown key", 12
+_LOOKED_FOR = 20
+"""How many nearest names one request is told: each takes a thousandth of a second, and a body may have 300,000."""
 _EVERY = {"required": "is missing", "null": "must not be null", "validator_failed": "cannot be meant"}
 _KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.String, "must be a text"),
@@ -40,17 +43,19 @@ class Closed(Schema):
             field.validators = [_in_words(each) for each in field.validators]
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Name the nearest key beside each that is unknown."""
+        """Name the nearest key or word beside what is none, for the first few."""
         if not isinstance(error.messages, dict):
             return
         known = [field.data_key or name for name, field in self.load_fields.items()]
-        for name, said in error.messages.items():
-            if said == [_UNKNOWN]:
-                error.messages[name] = [_unknown(str(name), known)]
+        unknown = sorted((name for name, said in error.messages.items() if said == [_UNKNOWN]), key=str)
+        for at, name in enumerate(unknown):
+            error.messages[name] = [_unknown(str(name), known, look=at < _LOOKED_FOR)]
+        for said, at in islice(_none_of(error.messages), _LOOKED_FOR):
+            said[at] = said[at].with_nearest()
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    near = nearest(name, known)
+def _unknown(name: str, known: list[str], *, look: bool) -> str:
+    near = nearest(name, known) if look else None
     if near:
         return f"{_UNKNOWN}: did you mean '{near}'?"
     return f"{_UNKNOWN}: there are {', '.join(sorted(known))}" if len(known) <= _LISTED else _UNKNOWN
@@ -65,16 +70,42 @@ def _with_inner(field: fields.Field[Any]) -> Iterator[fields.Field[Any]]:
             yield from _with_inner(inner)
 
 
+class _NoneOf(str):
+    """That something is none of some words. What was said is not repeated, since it may be a secret."""
+
+    __slots__ = ("_choices", "_said")
+    _said: str
+    _choices: list[str]
+
+    def __new__(cls, said: str, choices: list[str]) -> _NoneOf:
+        """The message without the nearest word, which takes longer."""
+        made = super().__new__(cls, f"must be one of {', '.join(choices)}")
+        made._said, made._choices = said, choices
+        return made
+
+    def with_nearest(self) -> str:
+        """The message with the word that was meant, where one is like it."""
+        near = nearest(self._said, self._choices)
+        return f"{self}: did you mean '{near}'?" if near else str(self)
+
+
+def _none_of(tree: Any) -> Iterator[tuple[list[Any], int]]:
+    """Where in the messages a word is none of some: each list, and the place in it."""
+    if isinstance(tree, dict):
+        for inner in tree.values():
+            yield from _none_of(inner)
+    elif isinstance(tree, list):
+        yield from ((tree, at) for at, each in enumerate(tree) if isinstance(each, _NoneOf))
+
+
 class Among(validate.OneOf):
-    """One of some words; the nearest is named, and what was said is not repeated: it may be a secret."""
+    """One of some words; the schema names the nearest."""
 
     def __call__(self, value: Any) -> Any:
         """The value. Raises ValidationError where it is none of them."""
         if value in self.choices:
             return value
-        near = nearest(str(value), [str(each) for each in self.choices])
-        hint = f": did you mean '{near}'?" if near else ""
-        raise ValidationError(f"must be one of {self.choices_text}{hint}")
+        raise ValidationError(_NoneOf(str(value), [str(each) for each in self.choices]))
 
 
 def _in_words(validator: Callable[[Any], Any]) -> Callable[[Any], Any]:

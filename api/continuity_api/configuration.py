@@ -167,7 +167,7 @@ class SettingsSchema(Schema):
     max_plan = _whole("The largest plan, all its files together, in bytes.", 10 * _MEGABYTE, least=1000)
     max_depth = _whole("How deep a request's JSON may be nested.", 40, least=5, most=200)
     max_nodes = _whole("The most nodes that a plan may have.", 20_000)
-    rate = _whole("How many requests one token may make in a minute.", 1200)
+    rate = _whole("How many requests one token may make in a minute at each process that answers.", 1200)
     session_hours = _whole("How long somebody stays logged in on the pages, in hours.", 12, most=24 * 90)
     webhook_hosts = _Names(
         load_default=(),

@@ -6,6 +6,8 @@ The framework's own sentences say neither what is wrong with this request nor wh
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +22,7 @@ from continuity_api.service import service
 PREFIX = "/api/v1"
 """What all addresses of the API begin with."""
 
+_CONVERTED = re.compile(r"<(?:[^:>]*:)?([^>]*)>")
 _IS_JSON = "a body is JSON, and says so: Content-Type: application/json"
 
 
@@ -55,7 +58,7 @@ def _meant(said: list[str]) -> Iterator[str]:
         ]
         mistyped = len(parts) == len(said) and len(wrong) == 1 and nearest(wrong[0][0], wrong[0][1:])
         if mistyped or rule.rule == PREFIX + request.path:
-            yield rule.rule.replace("<", "{").replace(">", "}")
+            yield _CONVERTED.sub(r"{\1}", rule.rule)
 
 
 def _no_method(error: HTTPException) -> str:
@@ -65,12 +68,15 @@ def _no_method(error: HTTPException) -> str:
 
 
 def _no_json() -> str:
+    """Read again as the parser does, in UTF-8 only: how deep another encoding is nested has not been looked at."""
     try:
-        json.loads(request.get_data())
+        json.loads(request.get_data().decode())
     except json.JSONDecodeError as error:
         return f"the body is no JSON: line {error.lineno}, column {error.colno}: {error.msg}"
-    except ValueError:
+    except UnicodeDecodeError:
         return "the body is no JSON: it is not text in UTF-8"
+    except ValueError:
+        return f"a number in the body has more than {sys.get_int_max_str_digits():,} digits"
     return "the body cannot be read"
 
 

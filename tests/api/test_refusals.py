@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import fields
 
+from continuity.planfile.names import nearest
 from tests.api.conftest import PLAN, as_, told
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
@@ -102,6 +103,20 @@ def admin(app: Flask) -> FlaskClient:
         ),
         (
             "POST",
+            "/plans",
+            {"data": '{"id": "shop"}'.encode("utf-16"), "content_type": JSON},
+            400,
+            "the body is no JSON: it is not text in UTF-8",
+        ),
+        (
+            "POST",
+            "/plans",
+            {"data": '{"id": ' + "1" * 5000 + "}", "content_type": JSON},
+            400,
+            "a number in the body has more than 4,300 digits",
+        ),
+        (
+            "POST",
             "/schedules",
             {"json": {"plan": "shop", "at": "0 2 * * *", "timezone": "Europe/Berln"}},
             422,
@@ -141,6 +156,18 @@ def test_who_is_not_known_is_told_why(app: Flask, headers: dict[str, str], detai
     assert answer.text.endswith("}\n")  # a terminal's next line begins on a line of its own
 
 
+def test_brackets_that_another_encoding_hides_are_not_read(admin: FlaskClient) -> None:
+    """The quotes within `Ģ` in UTF-16 look like a text to whoever counts brackets; it was read again to say why."""
+    hidden = ('{"Ģ": ' + "[" * 100_000).encode("utf-16-le")
+    answer = admin.post("/api/v1/plans", data=hidden, content_type=JSON)
+    assert (answer.status_code, told(answer)["detail"][:20]) == (400, "the body is no JSON:")
+
+
+def test_an_address_with_a_path_is_meant_as_the_documents_write_it(app: Flask) -> None:
+    answer = app.test_client().get("/statik/style.css")
+    assert told(answer)["detail"] == "there is no such address: did you mean /static/{filename}?"
+
+
 def test_a_time_zone_is_wrong_at_its_own_place(admin: FlaskClient) -> None:
     admin.post("/api/v1/plans", json={"id": "shop", "files": FILES})
     answer = admin.post("/api/v1/schedules", json={"plan": "shop", "at": "0 2 * * *", "timezone": "Berlin"})
@@ -158,6 +185,31 @@ def test_everything_wrong_is_listed_by_place(admin: FlaskClient) -> None:
         },
         "days": ["must be 1 to 3,650"],
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "first", "last"),
+    [
+        ({f"nam{at}": 1 for at in range(1000)}, "nam0", "nam999"),
+        ({"name": "ci", "scopes": ["reed"] * 1000}, "0", "999"),
+    ],
+)
+def test_the_nearest_is_looked_for_a_few_times(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, body: dict[str, object], first: str, last: str
+) -> None:
+    """A body has room for 300,000 wrong names, and one takes a millisecond: the service would be busy for minutes."""
+    looked: list[str] = []
+
+    def counted(name: str, known: list[str]) -> str | None:
+        looked.append(name)
+        return nearest(name, known)
+
+    monkeypatch.setattr("continuity_api.closed.nearest", counted)
+    said = told(admin.post("/api/v1/tokens", json=body))["errors"]["json"]
+    said = said.get("scopes", said)
+    assert "did you mean" in said[first][0]
+    assert "did you mean" not in said[last][0]
+    assert len(looked) == 20
 
 
 def test_a_schema_speaks_for_itself_alone() -> None:

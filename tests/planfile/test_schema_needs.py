@@ -56,6 +56,18 @@ TERMS = [
         "{need: a, workaround: {level: 5%, needs: [b]}}",
     ),
     Case(
+        "{need: a, workaround: {level: 5%, lasts: {uniform: [1h, 2h]}}}",
+        f"{AT}.0.workaround.lasts",
+        "not a mapping",
+        "{need: a, workaround: {level: 5%, lasts: 2h}}",
+    ),
+    Case(
+        "{need: a, workaround: {level: 5%, lasts: [1h]}}",
+        f"{AT}.0.workaround.lasts",
+        "not a list",
+        "{need: a, workaround: {level: 5%, lasts: 1h}}",
+    ),
+    Case(
         "{need: a, workaround: {level: 5%, lasts: never}}",
         f"{AT}.0.workaround.lasts",
         "'never'",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from apispec import APISpec
-from flask import Flask, Response, json
+from flask import Flask, Request, Response, json
 from flask.views import MethodView
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import Schema
+from webargs.flaskparser import FlaskParser, abort
 
 from continuity_api import idempotency, problems
 from continuity_api.refusals import PREFIX
@@ -53,8 +54,21 @@ class Api(SmorestApi):  # type: ignore[misc] # flask-smorest has no type hints
         self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
 
+class _Parser(FlaskParser):
+    """Reads what a request says. A whole number with more digits than Python reads is no JSON, rather than a defect."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """The body. Raises werkzeug's BadRequest where it cannot be read."""
+        try:
+            return super().load_json(req, schema)
+        except ValueError as error:
+            abort(HTTPStatus.BAD_REQUEST, exc=error, messages={"json": ["cannot be read"]})
+
+
 class Blueprint(SmorestBlueprint):  # type: ignore[misc] # flask-smorest has no type hints
     """A group of addresses under `/api/v1`. Its decorators are flask-smorest's, with types: a view keeps its own."""
+
+    ARGUMENTS_PARSER = _Parser()
 
     def __init__(self, name: str, description: str, prefix: str = PREFIX) -> None:
         super().__init__(name, f"{__name__}.{name}", url_prefix=prefix, description=description)
