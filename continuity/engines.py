@@ -196,7 +196,7 @@ def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, s
     if request.engine == "exact":
         message = "the exact analysis does not give all that a simulation would: --engine auto takes another engine"
         raise AnalysisError(message, against)
-    return None, f"not exact: {_first_of(against, 'reasons')}"
+    return None, f"not the exact analysis: {_first_of(against, 'reasons')}"
 
 
 def measure(

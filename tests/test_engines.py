@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch
     assert "nothing can be written to" in (compiler.announcement() or "")
     monkeypatch.undo()
     monkeypatch.setattr(compiler, "has_compiled", lambda: False)
-    assert "about 20 seconds; the next run" in (compiler.announcement() or "")
+    assert "about half a minute; the next run" in (compiler.announcement() or "")
     monkeypatch.setattr(compiler, "has_compiled", lambda: True)
     assert compiler.announcement() is None
 
@@ -217,7 +217,7 @@ def test_what_only_histories_give_forbids_the_exact_route(more: dict[str, Any], 
     request = Request(**({"horizon": YEAR // 12, "means": True} | more))
     run = simulate(plan_of(PLAIN), request)
     assert run.engine == "simpy"
-    assert run.why.startswith("not exact: ")
+    assert run.why.startswith("not the exact analysis: ")
     assert f"({option})" in run.why
     assert run.why.endswith("; so few failures are simulated before the compiled kernel is loaded")
 

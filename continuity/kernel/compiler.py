@@ -18,7 +18,9 @@ def announcement() -> str | None:
     """What a reader should know before the kernel is loaded: that it takes long this time, or every time."""
     if usable_folder() is None:
         return (
-            f"compiling the kernel, which takes about 20 seconds, every time: nothing can be written to {folder()}; "
+            f"compiling the kernel, which takes about half a minute, every time: nothing can be written to {folder()}; "
             "give it a folder with the environment variable XDG_CACHE_HOME"
         )
-    return None if has_compiled() else "compiling the kernel, which takes about 20 seconds; the next run needs 1"
+    if has_compiled():
+        return None
+    return "compiling the kernel, which takes about half a minute; the next run needs a second"

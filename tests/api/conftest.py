@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from socketserver import BaseServer
+from threading import Thread
 from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
@@ -106,6 +108,18 @@ def app(service_settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """Somebody without a token."""
     return app.test_client()
+
+
+@contextmanager
+def serving(server: BaseServer) -> Iterator[None]:
+    """A server of the test's own answers within the block."""
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def service_of(app: Flask) -> Service:

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +20,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
 
-from tests.api.conftest import as_, service_of, told
+from tests.api.conftest import as_, service_of, serving, told
 
 KEY = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
 OTHER = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
@@ -83,12 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def issuer() -> Iterator[Issuer]:
-    with Issuer() as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with Issuer() as server, serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

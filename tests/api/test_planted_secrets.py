@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from tests.api.conftest import PLAN, as_, call, postgresql, service_of, token_for, told, url_of
+from tests.api.conftest import PLAN, as_, call, postgresql, service_of, serving, token_for, told, url_of
 from tests.api.test_openid import Issuer, come_back
 from tests.api.test_pages import csrf_of
 
@@ -75,12 +74,8 @@ def searched() -> Searched:
 
 @pytest.fixture
 def issuer() -> Iterator[Issuer]:
-    with Issuer() as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with Issuer() as server, serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

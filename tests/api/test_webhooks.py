@@ -9,7 +9,6 @@ import socket
 from collections.abc import Iterator
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from continuity_api.storage.tables import Delivery, PlanRow
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.api.conftest import PLAN, as_, service_of, told
+from tests.api.conftest import PLAN, as_, service_of, serving, told
 
 FILES = {"plan.yaml": PLAN.read_text(encoding="utf-8")}
 Heard = list[tuple[dict[str, str], bytes]]
@@ -64,12 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    with Receiver() as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
+    with Receiver() as server, serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
