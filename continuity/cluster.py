@@ -58,8 +58,7 @@ def cluster(executor: str) -> Iterator[Workers]:
         raise AnalysisError(_MISSING) from error
     asyncio.run(_greet(connect, address))
     make: Any = Client  # without types, as all that it gives
-    client = make(address, timeout=_WAIT_SECONDS, set_as_default=False)
-    with _silent(*_LOGGERS), client:
+    with _silent(*_LOGGERS), make(address, timeout=_WAIT_SECONDS, set_as_default=False) as client:
         threads = _threads(client, address)
         _refuse_others(client.run(installation, on_error="return"))
         pool = Pool(
@@ -80,7 +79,8 @@ async def _greet(connect: Any, address: str) -> None:
     await comm.close()
 
 
-_LOGGERS = ("distributed.client", "distributed.core", "distributed.utils", "tornado.application", "asyncio")
+_LOGGERS = ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio")
+"""What speaks of lost connections: dask (importing it gives each of these a level of its own) and what it uses."""
 
 
 @contextmanager

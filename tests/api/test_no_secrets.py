@@ -24,10 +24,10 @@ MADE_UP = "cty_" + "Secret" * 7 + "x"
 
 
 @pytest.fixture
-def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
     """All that is logged, as the service writes it."""
     caplog.set_level(logging.DEBUG)
-    caplog.handler.setFormatter(JsonFormatter())
+    monkeypatch.setattr(caplog.handler, "formatter", JsonFormatter())  # the handler serves all tests
     return caplog
 
 

@@ -96,12 +96,12 @@ def service_settings(database_url: str, issuer: Issuer, searched: Searched) -> S
 
 
 @pytest.fixture
-def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
     """All that is logged by anybody, as the service writes it."""
     caplog.set_level(logging.DEBUG)
     for name, least in QUIET.items():
         caplog.set_level(least, name)
-    caplog.handler.setFormatter(JsonFormatter())
+    monkeypatch.setattr(caplog.handler, "formatter", JsonFormatter())  # the handler serves all tests
     return caplog
 
 

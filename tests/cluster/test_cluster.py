@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import socket
 import subprocess
@@ -92,6 +93,23 @@ def test_a_worker_with_other_sources_is_refused_by_name(tmp_path: Path) -> None:
             cluster(on.executor),
         ):
             pass
+
+
+def test_no_logger_of_dask_speaks_while_a_cluster_is_used(
+    two_workers: tuple[Loopback, list[subprocess.Popen[bytes]]],
+) -> None:
+    on, _ = two_workers
+
+    def heard() -> dict[str, int]:
+        names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "tornado")]
+        return {name: logging.getLogger(name).getEffectiveLevel() for name in names}
+
+    before = heard()
+    with cluster(on.executor):
+        during = heard()
+    assert "distributed.batched" in before
+    assert set(during.values()) == {logging.CRITICAL}
+    assert heard() | before == heard()
 
 
 def test_a_scheduler_that_dies_ends_the_run_with_an_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
