@@ -25,7 +25,8 @@ def starting_speed(folder: Path) -> Iterator[Row]:
     options = ["--engine", "kernel", "--horizon", "1y", "--replications", "100"]
     command = [sys.executable, "-m", "continuity", "simulate", str(file), *options]
     with TemporaryDirectory() as cache:
-        where = {**os.environ, "XDG_CACHE_HOME": cache}
+        # Python keeps bytecode, as it does where nobody forbids it.
+        where = {**os.environ, "XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": ""}
         yield from in_turns([_command(first, command, where)], times=1)
         yield from in_turns([_command(second, command, where)])
 

@@ -39,6 +39,8 @@ OPTIONS: Mapping[str, object] = {
     # Nobody counts who uses an array: every look at one would cost two locked instructions, and the kernel three times
     # its time. The arrays belong to the caller; a function that makes one of its own does not compile.
     "_nrt": False,
+    # Nothing here needs numba's rewriting of constants, exceptions and whole arrays; looking for it takes its time.
+    "no_rewrites": True,
 }
 _WORD, _WIDE = ir.IntType(64), ir.IntType(128)
 

@@ -41,7 +41,7 @@ def entry(inner: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
         folder = usable_folder()
         before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder or "")
         try:  # numba asks for its folder once, here
-            outer: Any = njit(**OPTIONS, cache=folder is not None)(function)
+            outer: Any = njit(**OPTIONS, no_cfunc_wrapper=True, cache=folder is not None)(function)
         finally:
             _config.CACHE_DIR = before
 
@@ -99,6 +99,7 @@ def _as_a_part() -> Iterator[list[Any]]:
     def note(part: Any, compiled: Any) -> None:
         parts.append(part)
         add(part, compiled)
+        compiled.library._ensure_finalized()  # else numba would finish, and optimise, the last one when it is called
 
     library, target = codegen.JITCodeLibrary, codegen.JITCPUCodegen
     replaced = [
