@@ -53,27 +53,32 @@ def cluster(executor: str) -> Iterator[Workers]:
     address = f"tcp://{host}:{port}"
     try:
         from distributed import Client, KilledWorker  # lazy: slow to import, and an extra
+        from distributed.client import ClosedClientError
         from distributed.comm.core import connect
     except ImportError as error:
         raise AnalysisError(_MISSING) from error
-    asyncio.run(_greet(connect, address))
     make: Any = Client  # without types, as all that it gives
-    with _silent(*_LOGGERS), make(address, timeout=_WAIT_SECONDS, set_as_default=False) as client:
-        threads = _threads(client, address)
-        _refuse_others(client.run(installation, on_error="return"))
-        pool = Pool(
-            lambda: client.get_executor(pure=False),
-            max(_FEWEST_AHEAD, _PER_THREAD * threads),
-            {KilledWorker: _KILLED, CancelledError: _GONE},
-            _Deserted(client, address).look,
-        )
-        yield pool
+    with _silent(*_LOGGERS):
+        asyncio.run(_greet(connect, address))
+        with make(address, timeout=_WAIT_SECONDS, set_as_default=False) as client:
+            threads = _threads(client, address)
+            _refuse_others(client.run(installation, on_error="return"))
+            pool = Pool(
+                lambda: client.get_executor(pure=False),
+                max(_FEWEST_AHEAD, _PER_THREAD * threads),
+                {KilledWorker: _KILLED, CancelledError: _GONE, ClosedClientError: _GONE},
+                _Watch(client, address).look,
+            )
+            yield pool
 
 
 async def _greet(connect: Any, address: str) -> None:
-    """Make sure that a scheduler answers: a client that has not met one is slow to give up."""
+    """Make sure that a scheduler answers: a client that has not met one is slow to give up.
+
+    dask's own limit is for the connection; it would wait for ever for somebody who takes it and then says nothing.
+    """
     try:
-        comm = await connect(address, timeout=_WAIT_SECONDS)
+        comm = await asyncio.wait_for(connect(address, timeout=_WAIT_SECONDS), _WAIT_SECONDS)
     except (OSError, MemoryError, ValueError) as error:  # the latter two: what answers, answers something else
         raise LimitError(_NOBODY.format(address=address, seconds=_WAIT_SECONDS)) from error
     await comm.close()
@@ -97,15 +102,22 @@ def _silent(*names: str) -> Iterator[None]:
             each.setLevel(level)
 
 
-class _Deserted:
-    """Notices when a scheduler has had no workers for some time: it would wait for new ones for ever."""
+class _Watch:
+    """Notices what nobody tells a piece that is waited for: it would be waited for for ever.
+
+    A client that has lost its scheduler cancels all that it has given out, but not a result that it was fetching. And
+    a scheduler without workers waits for new ones.
+    """
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
+        self._connection = client.scheduler_comm
         self._since: float | None = None
 
     def look(self) -> None:
-        """Raises LimitError when there are no workers now, and were none for long enough."""
+        """Raises LimitError when the connection was lost, or when there have been no workers for long enough."""
+        if self._client.status != "running" or self._client.scheduler_comm is not self._connection:
+            raise LimitError(_GONE)
         if self._client.scheduler_info()["workers"]:
             self._since = None
             return

@@ -116,8 +116,10 @@ class Pool:
         given_out = _GivenOut(submit, self._ahead, pieces)
         broken = 0
         try:
-            while given_out.fill():
+            while True:
                 try:
+                    if not given_out.fill():
+                        return
                     result = given_out.first_result(self._look_after)
                 except BrokenExecutor as error:
                     broken += 1

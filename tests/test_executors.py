@@ -181,7 +181,7 @@ def test_no_worker_is_waited_for_or_left_when_nobody_wants_more() -> None:
         assert [next(taken) for _ in range(3)] == [0, 1, 2]
         taken.close()
     assert not active_children()
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < 120  # the pieces would never end
 
 
 def test_a_worker_killed_after_a_run_that_wanted_no_more_keeps_nobody_waiting() -> None:
@@ -221,7 +221,7 @@ def test_workers_end_when_the_process_that_started_them_is_killed() -> None:
         worker = int(started.stdout.readline())
         started.kill()
         started.wait()
-        over = time.monotonic() + 60
+        over = time.monotonic() + 120
         while _is_there(worker):
             assert time.monotonic() < over
             time.sleep(0.1)

@@ -45,8 +45,8 @@ _KINDS: tuple[tuple[str, Mapping[str, str], dict[str, Any]], ...] = (
     ("analyse", SMALL_FILES, {}),
 )
 _SEEDED = frozenset({"simulate", "rehearse", "compare"})
-_ORPHAN_SECONDS = 15.0
-_END_SECONDS = 900.0
+_ORPHAN_SECONDS = 120.0
+_END_SECONDS = 1800.0  # whoever does a run is nice to all others, and there may be many
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _kill(service: Fleet, random: Random, kills: int, happened: Happened) -> Non
 
 
 def _victim(service: Fleet, random: Random, *, busy: bool) -> Member:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while busy and time.monotonic() < ends:
         if at_work := [each for each in service.members if descendants(each.process.pid)]:
             return random.choice(at_work)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import io
+import logging
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -21,6 +23,7 @@ import psycopg
 import pytest
 from continuity_api.application import create_app
 from continuity_api.configuration import Settings, settings
+from continuity_api.logs import QUIET
 from continuity_api.people.roles import ALLOWED, Role
 from continuity_api.people.tokens import new_token
 from continuity_api.service import EXTENSION, Service
@@ -43,7 +46,7 @@ def postgresql(template: str = "template1") -> Iterator[str]:
     """The name of a new database on the server, which is dropped afterwards."""
     name = f"continuity_test_{uuid4().hex[:12]}"
     try:
-        server = psycopg.connect(ADMINISTERED, autocommit=True, connect_timeout=5)
+        server = psycopg.connect(ADMINISTERED, autocommit=True, connect_timeout=60)
     except psycopg.OperationalError:
         pytest.skip("no PostgreSQL server at CONTINUITY_TEST_POSTGRESQL or 127.0.0.1:5432")
     with server:
@@ -127,6 +130,25 @@ def service_of(app: Flask) -> Service:
     return service
 
 
+@contextmanager
+def process_as_before() -> Iterator[None]:
+    """What a command changes in its own process is as it was afterwards: this process goes on with other tests."""
+    loggers = [logging.getLogger(name) for name in (None, *QUIET)]
+    levels, handlers = [each.level for each in loggers], logging.root.handlers[:]
+    signals = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    collector = gc.isenabled(), gc.get_threshold()
+    try:
+        yield
+    finally:
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)
+        logging.root.handlers[:] = handlers
+        for number, handler in signals.items():
+            signal.signal(number, handler)
+        (gc.enable if collector[0] else gc.disable)()
+        gc.set_threshold(*collector[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """What came of a call of the command line."""
@@ -139,13 +161,13 @@ class Called:
 def call(*words: object) -> Called:
     """Call `continuity` as a shell does: with its real exit codes and messages."""
     with (
+        process_as_before(),
         patch.object(sys, "argv", ["continuity", *map(str, words)]),
         redirect_stdout(io.StringIO()) as stdout,
         redirect_stderr(io.StringIO()) as stderr,
         pytest.raises(SystemExit) as ended,
     ):
         main()
-    gc.enable()  # the command line does without
     assert isinstance(ended.value.code, int)
     return Called(ended.value.code, stdout.getvalue(), stderr.getvalue())
 

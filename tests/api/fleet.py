@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.api.ports import kept_port
 
 _START_SECONDS = 120.0
 _END_SECONDS = 30.0
@@ -95,22 +96,15 @@ class Member:
             self.kill()
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
 class Fleet:
     """A server and some workers on one database.
 
     Parameters: `url` of the database; `folder` for logs; `workers`, how many beside the server's own; the second of
-    them lets a run use two processes.
+    them lets a run use two processes; `port` to listen on.
     """
 
-    def __init__(self, url: str, folder: Path, workers: int) -> None:
-        self.port = free_port()
+    def __init__(self, url: str, folder: Path, workers: int, port: int) -> None:
+        self.port = port
         said = {"CONTINUITY_DATABASE": url, "CONTINUITY_RATE": "1000000"}
         serve = ["serve", "--port", str(self.port), "--workers", "1"]
         self.server = Member("server", serve, folder / "server.log", said)
@@ -139,10 +133,11 @@ class Fleet:
 @contextmanager
 def fleet(url: str, folder: Path, workers: int) -> Iterator[Fleet]:
     """A service that runs within the block."""
-    found = Fleet(url, folder, workers)
-    try:
-        found.wait_until_up()
-        yield found
-    finally:
-        for member in found.members:
-            member.stop()
+    with kept_port() as port:
+        found = Fleet(url, folder, workers, port)
+        try:
+            found.wait_until_up()
+            yield found
+        finally:
+            for member in found.members:
+                member.stop()

@@ -14,7 +14,7 @@ _AGAIN = frozenset({429, 503})
 class PatientClient:
     """Asks a server on this machine with a token; each call has a connection of its own, so threads may share it."""
 
-    def __init__(self, port: int, secret: str, seconds: float = 900.0) -> None:
+    def __init__(self, port: int, secret: str, seconds: float = 1800.0) -> None:
         self._port, self._secret, self._seconds = port, secret, seconds
         self.asked_again = 0
 

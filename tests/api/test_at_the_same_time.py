@@ -30,7 +30,7 @@ def at_once(act: Callable[[int], TestResponse]) -> list[TestResponse]:
     ready = threading.Barrier(THREADS)
 
     def begin(number: int) -> TestResponse:
-        ready.wait(30)
+        ready.wait(120)
         return act(number)
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -119,7 +119,7 @@ def test_services_that_start_together_make_one_admin(database_url: str) -> None:
     def start(_: int) -> str | None:
         database = Database(database_url)
         try:
-            ready.wait(30)
+            ready.wait(120)
             with database.writing() as db:
                 return first_admin(db)
         finally:

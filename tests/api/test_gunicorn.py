@@ -5,28 +5,31 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.api.ports import kept_port
 
 ROOT = Path(__file__).parents[2]
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+@pytest.fixture
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
 
 
 def answered(url: str, token: str = "") -> str:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + 120
     while True:
         try:
-            with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=5) as answer:
+            with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=60) as answer:
                 return str(answer.read().decode())
         except OSError:  # not there yet, or slow
             if time.monotonic() > ends:
@@ -34,8 +37,7 @@ def answered(url: str, token: str = "") -> str:
             time.sleep(0.2)
 
 
-def test_gunicorn_serves_and_ends(tmp_path: Path) -> None:
-    port = free_port()
+def test_gunicorn_serves_and_ends(tmp_path: Path, port: int) -> None:
     environment = {
         **os.environ,
         "CONTINUITY_DATABASE": f"sqlite:///{tmp_path / 's.db'}",
@@ -55,6 +57,6 @@ def test_gunicorn_serves_and_ends(tmp_path: Path) -> None:
         assert subprocess.run(health, env=environment, check=False).returncode == 0
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(60) == 0
+        assert server.wait(120) == 0
     assert subprocess.run(health, env=environment, check=False).returncode == 1
     assert token not in log.read_text().split(token, 1)[1]  # shown once

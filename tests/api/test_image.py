@@ -119,6 +119,7 @@ def test_health_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> Non
         thread.start()
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
             monkeypatch.setenv(name, "http://127.0.0.1:1")
+        monkeypatch.setattr(healthcheck, "_SECONDS", 120)
         monkeypatch.setenv("CONTINUITY_PORT", str(server.server_port))
         assert healthcheck.main() == 0
         thread.join()

@@ -28,7 +28,18 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from tests.api.conftest import PLAN, as_, call, postgresql, service_of, serving, token_for, told, url_of
+from tests.api.conftest import (
+    PLAN,
+    as_,
+    call,
+    postgresql,
+    process_as_before,
+    service_of,
+    serving,
+    token_for,
+    told,
+    url_of,
+)
 from tests.api.test_openid import Issuer, come_back
 from tests.api.test_pages import csrf_of
 
@@ -268,13 +279,10 @@ def test_no_secret_is_said_anywhere(
 
 
 def test_libraries_do_not_tell_the_addresses_of_webhooks() -> None:
-    before = logging.root.handlers[:], logging.root.level
-    try:
+    with process_as_before():
         set_up_logs("debug")
         assert logging.getLogger("continuity_api").isEnabledFor(logging.DEBUG)
         assert not logging.getLogger("urllib3.connectionpool").isEnabledFor(logging.DEBUG)
-    finally:
-        logging.root.handlers[:], logging.root.level = before
     assert gunicorn_settings.logconfig_dict["loggers"].keys() > QUIET.keys()
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -220,18 +219,41 @@ def test_a_full_disk_is_an_error_and_no_traceback(plan: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+# A shell's background jobs ignore interrupts, and their children with them: undo that, wherever the tests run.
+TELLS_WHEN_IT_SIMULATES = """
+import signal
+from functools import cache
+from continuity.cli import main
+from continuity.executors import Here, Pool
+
+@cache
+def tell():
+    print("begun", flush=True)
+
+def telling(in_order):
+    def told(*call):
+        for result in in_order(*call):
+            tell()
+            yield result
+    return told
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for each in (Here, Pool):
+    each.in_order = telling(each.in_order)
+main()
+"""
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_a_run_cleanly(plan: Path, jobs: str) -> None:
-    # A shell's background jobs ignore interrupts, and their children with them: undo that, wherever the tests run.
-    program_text = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    program_text += "from continuity.cli import main; main()"
-    call = [sys.executable, "-c", program_text, "simulate", str(plan), "--replications", "10000000", "--jobs", jobs]
-    call += ["--engine", "simpy"]  # the compiled kernel may have to be compiled first
+    call = [sys.executable, "-c", TELLS_WHEN_IT_SIMULATES, "simulate", str(plan), "--replications", "10000000"]
+    call += ["--jobs", jobs, "--engine", "simpy"]  # the compiled kernel may have to be compiled first
     running = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
-        time.sleep(4)
+        assert running.stdout is not None
+        assert running.stdout.readline() == "begun\n"
         os.killpg(running.pid, signal.SIGINT)  # as the keyboard does: to the workers too
-        _, errors = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=120)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_SECONDS = 30
+_SECONDS = 120
 
 
 class Loopback:
@@ -29,9 +29,10 @@ class Loopback:
         self.address = _wait_for(self._announced)
 
     def _announced(self) -> str | None:
-        if not self.scheduler_file.exists() or not (text := self.scheduler_file.read_text(encoding="utf-8")):
+        try:
+            return str(json.loads(self.scheduler_file.read_text(encoding="utf-8"))["address"])
+        except (FileNotFoundError, json.JSONDecodeError):  # not there yet, or half written
             return None
-        return str(json.loads(text)["address"])
 
     @property
     def executor(self) -> str:
