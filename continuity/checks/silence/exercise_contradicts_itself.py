@@ -66,5 +66,5 @@ def _scenarios(recovery: RecoveryPlan, checked: Checked) -> tuple[Scenario, ...]
     scenarios = checked.plan.scenarios
     if recovery.invoke is not None and recovery.invoke.scenario is not None:
         return (scenarios[recovery.invoke.scenario],)
-    lost = lost_by(recovery)
+    lost = frozenset[str]().union(*(checked.places[name] for name in lost_by(recovery)))
     return tuple(each for each in scenarios.values() if not lost.isdisjoint(checked.lost_in(each)))
