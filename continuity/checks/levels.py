@@ -68,9 +68,9 @@ def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float
     return dict(zip(checked.order, found, strict=True))
 
 
-def levels_after(recovery: RecoveryPlan, checked: Checked) -> Mapping[str, float]:
-    """The levels when every step of a plan is done: what it starts runs, and what it switches is switched."""
-    steps = recovery.steps.values()
+def levels_after(recovery: RecoveryPlan, checked: Checked, but: frozenset[str] = frozenset()) -> Mapping[str, float]:
+    """The levels when the steps of a plan are done, `but` some: what it starts runs, what it switches is switched."""
+    steps = [step for step in recovery.steps.values() if step.id not in but]
     mended = {name for step in steps for name in step.repairs}
     started = {name for step in steps for name in step.starts}
     lost = lost_by(recovery) - mended - started
