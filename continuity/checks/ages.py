@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import time
 
 from continuity.checks.plan_times import mean_of
@@ -21,13 +22,12 @@ def oldest(copy: Copy, held: DataSet) -> float:
     return source + copy.backup.every + mean_of(copy.backup.takes)
 
 
-def worst_age(held: DataSet) -> float:
-    """How old the newest usable copy can be, at least, whatever nobody has said of the moments of backups.
+def worst_age(held: DataSet, copies: Sequence[Copy]) -> float:
+    """How old the newest usable of some copies can be, at least, whatever nobody has said of the moments of backups.
 
     With several backups whose moments are all said, the longest wait in a week; where one is not said, the least that
     is possible: evenly spread, and the fastest of them. Infinite without copies.
     """
-    copies = tuple(held.copies.values())
     single = min((oldest(copy, held) for copy in copies), default=float("inf"))
     backups = [copy for copy in copies if copy.backup is not None]
     if len(backups) < 2 or len(backups) < len(copies):  # noqa: PLR2004 - one alone has no other to wait for

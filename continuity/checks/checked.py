@@ -6,14 +6,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from graphlib import TopologicalSorter
+from typing import Final
 
 from continuity.checks.limits import CheckLimits
 from continuity.checks.owned import OwnedFiles
-from continuity.model import AllOf, AnyOf, AtLeast, DataSet, Need, Node, Plan, RecoveryPlan, ShareOf, Step, Term
+from continuity.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    DataSet,
+    Need,
+    Node,
+    Plan,
+    RecoveryPlan,
+    Scenario,
+    ShareOf,
+    Step,
+    Term,
+)
 from continuity.planfile.load import Loaded
 from continuity.planfile.problems import Path
 from continuity.requirements import required_terms, requirements
 from continuity.structure import LevelFunction, forget, level_of
+
+_LOSSES: Final = ("fails", "destroys", "corrupts")
 
 
 class Checked:
@@ -141,6 +157,14 @@ class Checked:
             return False
         soon = objectives.rto is not None and objectives.rto <= self.limits.critical_rto
         return soon or (objectives.mtpd is not None and objectives.mtpd <= self.limits.critical_mtpd)
+
+    def lost_in(self, scenario: Scenario) -> frozenset[str]:
+        """The nodes that a scenario names as failed or destroyed, and those with data that it corrupts."""
+        return frozenset(
+            self.data_sets[event.target][0].id if event.kind == "corrupts" else event.target
+            for event in scenario.events
+            if event.kind in _LOSSES and event.target is not None
+        )
 
     def touched_by(self, names: Iterable[str]) -> frozenset[str]:
         """Some nodes, and all that depend on one of them, directly or not, in whatever way."""

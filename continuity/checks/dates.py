@@ -38,8 +38,12 @@ def services_of_plan(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ..
 
 
 def last_restore(held: DataSet, checked: Checked) -> date | None:
-    """When a restore of data was last tried: as a copy says, or in an exercise that measured a step which restores."""
-    days = [copy.restored for copy in held.copies.values() if copy.restored is not None]
+    """When a restore of data was last tried: as a copy says, or in an exercise that measured a step which restores.
+
+    What a replica says does not count where there are backups: opening it is no restore from one.
+    """
+    backups = {copy.id for copy in held.copies.values() if copy.backup is not None} or {*held.copies}
+    days = [copy.restored for copy in held.copies.values() if copy.restored is not None and copy.id in backups]
     for exercise in checked.plan.exercises:
         steps = {step.id: step for step in checked.plan.plans[exercise.plan].all_steps}
         tried = (steps.get(key.removeprefix(_STEP)) for key in exercise.measured if key.startswith(_STEP))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.checks.checked import Checked
-from continuity.model import Node, RecoveryPlan, Standby
+from continuity.model import Node, RecoveryPlan, Standby, Tolerant, WorkedAround
 from continuity.planfile.problems import Path
+from continuity.requirements import remembers, required_terms
+from continuity.structure import LevelFunction, Remember, forget, level_of, works
 
 _SLACK = 1e-9
 
@@ -18,16 +20,18 @@ class Situation:
 
     Parameters: `fixed`, the levels of nodes that are set (0: lost); `idle`, the stopped standbys that nobody has
     started; `active`, the members that failovers were switched to. Elsewhere a failover is at its best member, or at
-    its first where only people switch it.
+    its first where only people switch it. `remember` says what tolerances and workarounds are worth: nothing, unless
+    another is given.
     """
 
     fixed: Mapping[str, float] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
     active: Mapping[str, str] = field(default_factory=dict)
+    remember: Remember = forget
 
 
 def levels(checked: Checked, situation: Situation) -> Mapping[str, float]:
-    """The level of each node; what is tolerated for a time, or worked around, counts as lost."""
+    """The level of each node."""
     found = [0.0] * len(checked.order)
     for index, name in enumerate(checked.order):
         found[index] = _of_node(checked, index, name, found, situation)
@@ -64,9 +68,9 @@ def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float
     return dict(zip(checked.order, found, strict=True))
 
 
-def levels_after(recovery: RecoveryPlan, checked: Checked) -> Mapping[str, float]:
-    """The levels when every step of a plan is done: what it starts runs, and what it switches is switched."""
-    steps = recovery.steps.values()
+def levels_after(recovery: RecoveryPlan, checked: Checked, but: frozenset[str] = frozenset()) -> Mapping[str, float]:
+    """The levels when the steps of a plan are done, `but` some: what it starts runs, what it switches is switched."""
+    steps = [step for step in recovery.steps.values() if step.id not in but]
     mended = {name for step in steps for name in step.repairs}
     started = {name for step in steps for name in step.starts}
     lost = lost_by(recovery) - mended - started
@@ -79,8 +83,12 @@ def _of_node(checked: Checked, index: int, name: str, found: Sequence[float], si
         return situation.fixed[name]
     if name in situation.idle:
         return 0.0
-    level = checked.level_functions[index](found)
-    failover = checked.plan.nodes[name].failover
+    node = checked.plan.nodes[name]
+    function = checked.level_functions[index]
+    if situation.remember is not forget and any(map(remembers, node.needs)):
+        function = level_of(required_terms(node), checked.position, situation.remember)
+    level = function(found)
+    failover = node.failover
     if failover is None:
         return level
     members = failover.between if failover.automatic else failover.between[:1]
@@ -109,6 +117,26 @@ def down_when(lost: frozenset[str], checked: Checked) -> tuple[Node, ...]:
     touched = [service for service in checked.services_on(lost) if not is_down(service, usual[service.id])]
     found = levels_without(checked, lost) if touched else {}
     return tuple(service for service in touched if is_down(service, found[service.id]))
+
+
+def is_bridged(recovery: RecoveryPlan, service: Node, time: float, rto: int, checked: Checked) -> bool:
+    """Whether a service is up without what a plan covers: by what it tolerates, or by what people do instead.
+
+    Parameters: `time`, for how long what is covered is lost, in microseconds: a tolerance must last as long; `rto`, by
+    when a workaround must be ready.
+    """
+
+    def remember(term: Tolerant | WorkedAround, part: LevelFunction) -> LevelFunction:
+        if isinstance(term, Tolerant):
+            return (lambda found: 1.0) if term.lasts >= time else part
+        if term.ready.mean() > rto:
+            return part
+        needed = [checked.position[name] for name in term.needs]
+        return lambda found: max(part(found), term.level if all(works(found[each]) for each in needed) else 0.0)
+
+    lost = dict.fromkeys(lost_by(recovery), 0.0)
+    found = levels(checked, Situation(fixed=lost, idle=stopped(checked), remember=remember))
+    return not is_down(service, found[service.id])
 
 
 def rtos_of_plan(recovery: RecoveryPlan, checked: Checked) -> Iterator[tuple[Path, Node, int]]:

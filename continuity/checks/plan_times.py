@@ -70,7 +70,7 @@ def schedule(recovery: RecoveryPlan, plan: Plan, checked: Checked) -> Mapping[st
 
 
 def step_time(step: Step, plan: Plan, checked: Checked) -> float:
-    """The mean time of a step, with what it restores and the plan that it runs."""
+    """The mean time of a step with all its tries, what it restores and the plan that it runs."""
     time = mean_of(step.takes)
     if step.restores is not None:
         _, held = checked.data_sets[step.restores.data]
@@ -78,7 +78,12 @@ def step_time(step: Step, plan: Plan, checked: Checked) -> float:
         time += restore_time(held.copies[named], held) if named else fastest_restore(held)
     if step.runs is not None:
         time += length(plan.plans[step.runs], plan, checked)
-    return time
+    return time * _mean_tries(step)
+
+
+def _mean_tries(step: Step) -> float:
+    """How many times a step is tried on average: a geometric number of times, cut off at `tries`."""
+    return step.tries if step.succeeds == 0 else (1 - (1 - step.succeeds) ** step.tries) / step.succeeds
 
 
 def length(recovery: RecoveryPlan, plan: Plan, checked: Checked) -> float:

@@ -102,7 +102,8 @@ def test_who_is_down_and_what_a_plan_brings_back_by_hand() -> None:
 )
 def test_how_old_the_newest_copy_can_be(copies: str, age: str) -> None:
     found = of(f"sites: {{v: {{never_fails: x}}}}\nservices: {HOLDER % copies}\n")
-    assert worst_age(found.data_sets["d"][1]) == pytest.approx(parse_duration(age))
+    held = found.data_sets["d"][1]
+    assert worst_age(held, tuple(held.copies.values())) == pytest.approx(parse_duration(age))
 
 
 @given(
@@ -114,7 +115,8 @@ def test_staggered_backups_against_every_minute_of_a_week(times: list[tuple[int,
     starts = [(day * 24 + hour, takes) for day in range(-3, 3) for hour, takes in times]
     # In whole hours: just before each, the age of the newest copy that is usable by then.
     ages = [now - max(start for start, takes in starts if start + takes < now) for now in range(1, 25)]
-    assert worst_age(of(text).data_sets["d"][1]) == pytest.approx(max(ages) * HOUR)
+    held = of(text).data_sets["d"][1]
+    assert worst_age(held, tuple(held.copies.values())) == pytest.approx(max(ages) * HOUR)
 
 
 WINDOWS = st.tuples(st.sets(st.integers(0, 6), min_size=1), st.integers(0, 23), st.integers(1, 14))

@@ -1,6 +1,7 @@
 """Every copy of data is lost together with the original.
 
-What: All copies are at the node that holds the data, or at a site (or a node at the site) where the original is.
+What: All copies are at the node that holds the data, or at a site (or a node at the site) where the original is, or
+cannot be reached without one of these.
 
 Why: The fire that makes the copy necessary destroys it.
 
@@ -26,7 +27,9 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each set of data without a copy elsewhere."""
     for name, (node, held) in checked.data_sets.items():
         here = checked.places[node.id]
-        if held.copies and not any(here.isdisjoint(checked.places[copy.at]) for copy in held.copies.values()):
-            where = node.site or node.id
+        shared = [here & checked.surely_lost_with[copy.at] for copy in held.copies.values()]
+        if shared and all(shared):
+            common = frozenset.intersection(*shared) or shared[0]
+            where = max(common, key=lambda place: len(checked.places[place]))
             message = f"every copy of '{name}' is lost with '{where}', as the original is"
             yield Found(path_of(node, "data", name, "copies"), message, "keep a copy at another site")

@@ -1,6 +1,7 @@
 """The key that opens a backup is lost together with the data.
 
-What: A copy says where its key is kept (`key_at`), and every such place is lost with the node that holds the data.
+What: A copy says where its key is kept (`key_at`), and every such place is lost with the node that holds the data, or
+cannot be reached without it.
 
 Why: An encrypted backup without its key is noise, however safe the shelf it lies on.
 
@@ -27,7 +28,7 @@ def find(checked: Checked) -> Iterator[Found]:
     for name, (node, held) in checked.data_sets.items():
         here = checked.places[node.id]
         for copy in held.copies.values():
-            elsewhere = (place == "paper" or here.isdisjoint(checked.places[place]) for place in copy.key_at)
+            elsewhere = (place == "paper" or here.isdisjoint(checked.surely_lost_with[place]) for place in copy.key_at)
             if copy.key_at and not any(elsewhere):
                 message = f"the key of '{copy.id}' is lost with '{node.site or node.id}', as the data is"
                 path = path_of(node, "data", name, "copies", copy.id, "key_at")

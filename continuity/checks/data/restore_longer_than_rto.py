@@ -1,7 +1,8 @@
 """The fastest restore, with detection and decision before it, takes longer than the RTO.
 
 What: The wait until a plan is invoked, the decision and the fastest restore together exceed an RTO on average: that of
-a service that cannot do without the node with the data, or of one that a plan with the restore brings back.
+a service that cannot do without the node with the data, or of one that a plan with the restore brings back,
+unless it tolerates the loss so long or people do something instead.
 
 Why: When the data is lost the objective is missed even if every step goes well.
 
@@ -17,7 +18,7 @@ from itertools import chain
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.levels import down_when, rtos_of_plan
+from continuity.checks.levels import down_when, is_bridged, rtos_of_plan
 from continuity.checks.plan_times import as_text, fastest_restore, schedule, until_decided
 from continuity.checks.promised import rto_of
 from continuity.checks.rule import Found
@@ -30,12 +31,15 @@ SEVERITY: Final = Severity.ERROR
 
 
 def find(checked: Checked) -> Iterator[Found]:
-    """Each RTO that a restore exceeds, once, with the slowest of them."""
+    """Each RTO that the slowest restore exceeds; in scenarios only of services that it leaves theirs elsewhere."""
     slowest: dict[Path, tuple[float, str, int]] = {}
     for path, rto, name, time in chain(_of_services(checked), _of_plans(checked)):
         if time > rto:
             slowest[path] = max(slowest.get(path, (0.0, "", rto)), (time, name, rto))
+    services = {path[1] for path in slowest if path[0] == "services"}
     for path, (time, name, rto) in slowest.items():
+        if path[0] == "scenarios" and path[3] in services:
+            continue
         message = (
             f"an RTO of {format_duration(rto)}, and to decide and restore '{name}' takes {as_text(time)} on average"
         )
@@ -63,7 +67,10 @@ def _of_plans(checked: Checked) -> Iterator[tuple[Path, int, str, float]]:
         }
         needing = {name: _down_with(name, checked) for name in times}
         for path, service, rto in rtos_of_plan(recovery, checked) if times else ():
-            yield from ((path, rto, name, waits + times[name]) for name in times if service.id in needing[name])
+            for name, time in times.items():
+                late = service.id in needing[name] and waits + time > rto
+                if late and not is_bridged(recovery, service, waits + time, rto, checked):
+                    yield path, rto, name, waits + time
 
 
 def _down_with(name: str, checked: Checked) -> frozenset[str]:

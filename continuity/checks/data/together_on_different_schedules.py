@@ -1,6 +1,7 @@
 """Data that belongs together is backed up at different moments.
 
 What: Data says `with` which other data it must be restored to the same moment, and their backups share no schedule.
+Replicas of both do not make up for that: a corruption is on them.
 
 Why: Orders of last night and stock of this morning do not fit. Somebody has to reconcile them by hand.
 
@@ -22,13 +23,18 @@ from continuity.model import DataSet
 ID: Final = "together-on-different-schedules"
 SEVERITY: Final = Severity.WARNING
 
+_FOLLOWS: Final = "all the time"
+_REPLICA: Final[frozenset[object]] = frozenset({_FOLLOWS})
+
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each pair without a common schedule."""
     for name, (node, held) in checked.data_sets.items():
         for i, other in enumerate(held.together_with):
-            theirs = _schedules(checked.data_sets[other][1])
-            if theirs and _schedules(held) and theirs.isdisjoint(_schedules(held)):
+            ours, theirs = _schedules(held), _schedules(checked.data_sets[other][1])
+            if ours - _REPLICA and theirs - _REPLICA:
+                ours, theirs = ours - _REPLICA, theirs - _REPLICA
+            if ours and theirs and ours.isdisjoint(theirs):
                 message = f"'{name}' and '{other}' belong together and share no schedule"
                 yield Found(path_of(node, "data", name, "with", i), message, "back them up at the same moments")
 
@@ -36,5 +42,5 @@ def find(checked: Checked) -> Iterator[Found]:
 def _schedules(held: DataSet) -> frozenset[object]:
     """Each interval with its moment; replicas follow all the time."""
     return frozenset(
-        "replica" if copy.backup is None else (copy.backup.every, copy.backup.at) for copy in held.copies.values()
+        _FOLLOWS if copy.backup is None else (copy.backup.every, copy.backup.at) for copy in held.copies.values()
     )

@@ -1,6 +1,6 @@
 """Those who carried out an exercise also judged it.
 
-What: `by` of an exercise names a team that its plan asks for, or a person in one.
+What: `by` of an exercise names the owner of its plan, a team that the plan asks for, or a person in one.
 
 Why: Who is tired and glad that it is over sees what went well.
 
@@ -28,6 +28,8 @@ def find(checked: Checked) -> Iterator[Found]:
     for i, exercise in enumerate(checked.plan.exercises):
         teams = teams_asked(checked.plan.plans[exercise.plan])
         people = {person for team in teams for person in checked.plan.teams[team].members}
-        if exercise.by.lower() in {*teams, *people}:
-            message = f"'{exercise.by}' does steps of '{exercise.plan}', and judged its exercise"
+        owner = checked.plan.plans[exercise.plan].owner
+        if exercise.by and exercise.by.lower() in {*teams, *people, (owner or "").lower()}:
+            does = "owns" if exercise.by.lower() == (owner or "").lower() else "does steps of"
+            message = f"'{exercise.by}' {does} '{exercise.plan}', and judged its exercise"
             yield Found(("exercises", i, "by"), message, "let somebody else judge the next one")

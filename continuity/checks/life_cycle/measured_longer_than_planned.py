@@ -17,9 +17,9 @@ from typing import Final
 
 from continuity.checks.checked import Checked
 from continuity.checks.dates import latest_exercise
-from continuity.checks.plan_times import as_text, at_worst
+from continuity.checks.plan_times import as_text, at_worst, restore_time
 from continuity.checks.rule import Found
-from continuity.distributions import SingleDraw
+from continuity.distributions import Distribution, SingleDraw
 from continuity.findings import Severity
 from continuity.model import Step
 from continuity.units import format_duration
@@ -49,8 +49,19 @@ def find(checked: Checked) -> Iterator[Found]:
 
 def _most(step: Step, checked: Checked) -> float | None:
     """The time that a step hardly ever exceeds; None where that cannot be said in one figure."""
-    if step.restores is not None or not isinstance(step.takes, SingleDraw):
+    most = [_most_of(step.takes)] if step.takes is not None else []
+    if step.restores is not None:
+        held = checked.data_sets[step.restores.data][1]
+        named = step.restores.source_copy
+        copies = [held.copies[named]] if named else list(held.copies.values())
+        restore = (copies[0].restore or held.restore) if len(copies) == 1 else None
+        if restore is None or restore.replay:  # which copy it was, or how much was replayed, is not recorded
+            return None
+        most.append(restore_time(copies[0], held) * _QUARTER if restore.takes is None else _most_of(restore.takes))
+    return None if None in most else sum(time for time in most if time is not None)
+
+
+def _most_of(time: Distribution) -> float | None:
+    if not isinstance(time, SingleDraw):
         return None
-    if step.takes.is_constant:
-        return step.takes.mean() * _QUARTER
-    return at_worst(step.takes)
+    return time.mean() * _QUARTER if time.is_constant else at_worst(time)

@@ -1,6 +1,6 @@
 """A plan for a critical service has only been talked through.
 
-What: A critical service is down without the plan, and every exercise of it was a tabletop or walkthrough.
+What: A critical service depends on what the plan covers, and every exercise of it was a tabletop or walkthrough.
 
 Why: At a table every restore works, and takes as long as the plan says.
 
@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked
-from continuity.checks.dates import exercises_of
-from continuity.checks.levels import brought_down
+from continuity.checks.dates import exercises_of, services_of_plan
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 
@@ -32,7 +31,7 @@ def find(checked: Checked) -> Iterator[Found]:
     for recovery in checked.plan.plans.values():
         held = list(exercises_of(recovery, checked))
         if held and all(exercise.kind.lower() in _TALK for _, exercise in held):
-            critical = [service.id for service in brought_down(recovery, checked) if checked.is_critical(service)]
+            critical = [service.id for service in services_of_plan(recovery, checked) if checked.is_critical(service)]
             if critical:
                 message = f"'{recovery.id}' has only been talked through, and '{critical[0]}' is critical"
                 yield Found(("exercises", held[-1][0], "kind"), message, "try it for real: kind: functional")

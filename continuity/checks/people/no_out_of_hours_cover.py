@@ -1,7 +1,8 @@
 """A role works office hours only, and the service must be back sooner than the office opens again.
 
 What: A plan is for a service that is wanted round the clock, and a team that the plan needs has hours, no call-out
-and no deputy with either, so that the longest time without anybody exceeds the RTO.
+and no deputy with either, so that the longest time without anybody exceeds the RTO. What the service
+tolerates so long, or what people do instead by then, is no loss.
 
 Why: What happens on Friday evening is recovered on Monday. No exercise shows it, for exercises are held in office
 hours.
@@ -18,7 +19,7 @@ from typing import Final
 
 from continuity.checks.checked import Checked
 from continuity.checks.hours import longest_gap
-from continuity.checks.levels import rtos_of_plan
+from continuity.checks.levels import is_bridged, rtos_of_plan
 from continuity.checks.roles import members_of
 from continuity.checks.rule import Found
 from continuity.findings import Severity
@@ -32,17 +33,22 @@ SEVERITY: Final = Severity.WARNING
 def find(checked: Checked) -> Iterator[Found]:
     """Each team that is away longer than an RTO which its plan is there to keep."""
     for recovery in checked.plan.plans.values():
-        goals = [(rto, service.id) for _, service, rto in rtos_of_plan(recovery, checked) if service.hours is None]
+        goals = [(rto, service) for _, service, rto in rtos_of_plan(recovery, checked) if service.hours is None]
         if not goals:
             continue
-        rto, service = min(goals)
         crews_there = [recovery.authority.crew] if recovery.authority else []
         crews_there += [step.crew for step in recovery.steps.values() if step.crew is not None]
         for name in sorted({team for crew in crews_there for team, _ in crew.teams}):
             gap = _longest_gap(checked.plan.teams[name], checked.plan)
-            if gap > rto:
+            late = [
+                (rto, service.id)
+                for rto, service in goals
+                if gap > rto and not is_bridged(recovery, service, gap, rto, checked)
+            ]
+            if late:
+                rto, first = min(late)
                 message = (
-                    f"nobody in '{name}' can be had for up to {format_duration(gap)}, and '{service}' must be back in"
+                    f"nobody in '{name}' can be had for up to {format_duration(gap)}, and '{first}' must be back in"
                     f" {format_duration(rto)}"
                 )
                 yield Found(("teams", name), message, "agree on a call_out, or name a deputy", key=True)

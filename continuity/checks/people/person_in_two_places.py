@@ -44,9 +44,9 @@ def _clash(recovery: RecoveryPlan, early: str, late: str, plan: Plan) -> Iterato
     first, second = recovery.steps[early].crew, recovery.steps[late].crew
     for team, number in first.teams if first else ():
         for other, more in second.teams if second else ():
-            people = _people(team, plan) | _people(other, plan)
-            together = number + more
-            alone = max(number, more) <= min(len(_people(team, plan)), len(_people(other, plan)))
+            ours, theirs = _people(team, plan), _people(other, plan)
+            people, together = ours | theirs, number + more
+            alone = number <= len(ours) and more <= len(theirs)
             if team != other and None not in people and alone and len(people) < together:
                 message = (
                     f"'{early}' and '{late}' run at the same time and ask for {together} people of '{team}' and"

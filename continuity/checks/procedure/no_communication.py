@@ -1,7 +1,7 @@
 """A plan for services that people use tells nobody.
 
 What: A plan, with those it runs, covers something that a service rests on, and has no step with `kind:
-communication`.
+communication` before its return.
 
 Why: Silence is filled by others. Contracts and laws count hours until customers and authorities must be told.
 
@@ -29,7 +29,7 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each plan that tells nobody; one that another runs is part of that."""
     run = run_by_others(checked.plan)
     for recovery in checked.plan.plans.values():
-        steps = [step for each in with_sub_plans(recovery, checked.plan) for step in each.all_steps]
+        steps = [step for each in with_sub_plans(recovery, checked.plan) for step in each.steps.values()]
         silent = all(step.kind != "communication" for step in steps)
         if silent and recovery.id not in run and services_of_plan(recovery, checked):
             message = f"'{recovery.id}' is about what users notice, and no step tells anybody"

@@ -1,6 +1,7 @@
 """An exercise is recorded as passed, and what it measured says otherwise.
 
 What: The `result` is `passed`, and a service took longer than its RTO or MTPD, or a step longer than its deadline.
+Where scenarios of the plan expect something else of the service, the longest of that counts.
 
 Why: The record is what auditors and successors believe. One of the two entries is wrong.
 
@@ -11,13 +12,14 @@ Instead: Write `partly` or `failed`, with the actions that follow; or correct th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from continuity.checks.checked import Checked
+from continuity.checks.levels import lost_by
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import Exercise
+from continuity.model import Exercise, RecoveryPlan, Scenario
 from continuity.units import format_duration
 
 ID: Final = "exercise-contradicts-itself"
@@ -44,6 +46,25 @@ def _limit(exercise: Exercise, key: str, checked: Checked) -> tuple[int, str] | 
         steps = {step.id: step for step in checked.plan.plans[exercise.plan].all_steps}
         deadline = steps[key.removeprefix("step.")].deadline
         return None if deadline is None else (deadline, "deadline")
-    goals = checked.plan.nodes[key].objectives
-    limits = [(goals.rto, "RTO"), (goals.mtpd, "MTPD")] if goals else []
+    own = checked.plan.nodes[key].objectives
+    expected = [scenario.expects.get(key) for scenario in _scenarios(checked.plan.plans[exercise.plan], checked)]
+    limits = [
+        (_longest([each.rto if each else None for each in expected], own.rto if own else None), "RTO"),
+        (_longest([each.mtpd if each else None for each in expected], own.mtpd if own else None), "MTPD"),
+    ]
     return min(((time, name) for time, name in limits if time is not None), default=None)
+
+
+def _longest(expected: Sequence[int | None], own: int | None) -> int | None:
+    """The longest time that any scenario leaves, where those that say nothing leave the service's own."""
+    times = [own if time is None else time for time in expected] or [own]
+    return None if None in times else max(time for time in times if time is not None)
+
+
+def _scenarios(recovery: RecoveryPlan, checked: Checked) -> tuple[Scenario, ...]:
+    """The scenarios that a plan is for: the one that invokes it, else all in which something it covers is lost."""
+    scenarios = checked.plan.scenarios
+    if recovery.invoke is not None and recovery.invoke.scenario is not None:
+        return (scenarios[recovery.invoke.scenario],)
+    lost = frozenset[str]().union(*(checked.places[name] for name in lost_by(recovery)))
+    return tuple(each for each in scenarios.values() if not lost.isdisjoint(checked.lost_in(each)))

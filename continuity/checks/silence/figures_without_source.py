@@ -1,7 +1,7 @@
 """Failure figures of which nobody says where they come from.
 
-What: Failure modes name neither a `source` nor that they are `assumed`, and neither does their node. One finding
-counts them all, at the first.
+What: Failure modes name neither a `source` nor that they are `assumed`, and neither does their node or the whole
+plan. One finding counts them all, at the first.
 
 Why: In a year nobody knows which figure was measured, which was read somewhere, and which was made up in a meeting.
 
@@ -26,6 +26,8 @@ SEVERITY: Final = Severity.INFORMATION
 
 def find(checked: Checked) -> Iterator[Found]:
     """All of them in one finding."""
+    if checked.plan.source or checked.plan.assumed:
+        return
     modes = [
         (path_of(node, "failures", mode.id), bool(mode.source or mode.assumed or node.source or node.assumed))
         for node in checked.plan.nodes.values()

@@ -1,7 +1,7 @@
 """A node never fails because nobody said how.
 
-What: A component, site or supplier that a service depends on has no failures, no `never_fails`, no needs and no
-failover.
+What: A component, site or supplier that a service depends on, or that holds a copy of data, has no failures, no
+`never_fails`, no needs and no failover.
 
 Why: It is counted as perfect. What nobody has thought about looks better than what was measured.
 
@@ -24,10 +24,10 @@ SEVERITY: Final = Severity.WARNING
 
 
 def find(checked: Checked) -> Iterator[Found]:
-    """Each such node beneath a service."""
-    below = {needed for node in checked.plan.nodes.values() for needed in node.needs_to_start}.union(
-        *checked.below.values()
-    )
+    """Each such node beneath a service or a copy."""
+    below = {needed for node in checked.plan.nodes.values() for needed in node.needs_to_start}
+    below |= {copy.at for _, held in checked.data_sets.values() for copy in held.copies.values()}
+    below = below.union(*checked.below.values())
     for node in checked.plan.nodes.values():
         silent = not node.modes and node.never_fails is None and not node.needs and node.failover is None
         if silent and node.id in below:

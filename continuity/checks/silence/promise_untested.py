@@ -23,9 +23,6 @@ ID: Final = "promise-untested"
 SEVERITY: Final = Severity.WARNING
 
 
-_LOSSES: Final = ("fails", "destroys", "corrupts")
-
-
 def find(checked: Checked) -> Iterator[Found]:
     """Each service that no scenario touches."""
     if not checked.plan.scenarios:
@@ -45,6 +42,4 @@ def _hit(checked: Checked) -> Iterator[str]:
     for scenario in checked.plan.scenarios.values():
         if scenario.random_failures:
             yield from checked.plan.nodes
-        for event in scenario.events:
-            if event.kind in _LOSSES and event.target is not None:
-                yield checked.data_sets[event.target][0].id if event.kind == "corrupts" else event.target
+        yield from checked.lost_in(scenario)

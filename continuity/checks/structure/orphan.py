@@ -1,6 +1,7 @@
-"""A component, site or supplier that nothing names.
+"""A component, site, supplier, calendar, person or pool of spares that nothing names.
 
-What: No node needs it, no copy is kept at it, no plan, scenario, team or cause names it.
+What: No node needs it, no copy is kept at it, no plan, scenario, team or cause names it; nobody works by the calendar,
+no team has the person, no repair takes the part.
 
 Why: It changes no result. Either a dependency is missing, or it can go.
 
@@ -24,14 +25,18 @@ from continuity.planfile.reference_table import PLAN as REFERENCES
 ID: Final = "orphan"
 SEVERITY: Final = Severity.INFORMATION
 
+_SECTIONS: Final = {"calendar": "calendars", "person": "people", "spare pool": "spares"}
+
 
 def find(checked: Checked) -> Iterator[Found]:
-    """Each node that is named by nothing but itself."""
+    """Each node that is named by nothing but itself, and each of the other entries that nothing names."""
     named: set[str] = set()
+    others: set[tuple[str, str]] = set()
 
     def found(what: str, name: str, path: Path, key: bool) -> None:
         if path[1] != name:
             named.add(name)
+        others.add((_SECTIONS.get(what, ""), name))
 
     REFERENCES(checked.data, (), found)
     for node in checked.plan.nodes.values():
@@ -39,3 +44,8 @@ def find(checked: Checked) -> Iterator[Found]:
             yield Found(
                 path_of(node), f"nothing needs or names '{node.id}'", "say who needs it, or take it out", key=True
             )
+    plan = checked.plan
+    for section, ids in (("calendars", plan.calendars), ("people", plan.people), ("spares", plan.spares)):
+        for name in ids:
+            if (section, name) not in others:
+                yield Found((section, name), f"nothing names '{name}'", "say who uses it, or take it out", key=True)

@@ -1,7 +1,7 @@
 """What a service falls back on cannot carry its minimum.
 
 What: A member of a failover, with everything it needs up, leaves a service below its MBCO; or a plan with all steps
-done brings a service back to some level, which is below its MBCO.
+done brings a service back to some level, or leaves it at one, which is below its MBCO.
 
 Why: The switch goes well, and the service is still down by its own definition.
 
@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.levels import Situation, brought_down, is_down, levels, levels_after
+from continuity.checks.levels import Situation, brought_down, is_down, levels, levels_after, lost_by
+from continuity.checks.roles import changes_something, with_sub_plans
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 from continuity.model import Node, RecoveryPlan
@@ -35,8 +36,23 @@ def find(checked: Checked) -> Iterator[Found]:
     for recovery in checked.plan.plans.values():
         starts = {name for step in recovery.steps.values() for name in step.starts}
         switched = {member for step in recovery.steps.values() for _, member in step.switches}
-        if (starts or switched) and blamed.isdisjoint(starts | switched):
+        helps = bool(starts or switched) or _is_left_alone(recovery, checked)
+        if helps and blamed.isdisjoint(starts | switched):
             yield from _after(recovery, checked)
+
+
+def _is_left_alone(recovery: RecoveryPlan, checked: Checked) -> bool:
+    """Whether a plan, and every other that covers the same, leaves it to what is not lost to carry the service."""
+    lost = lost_by(recovery)
+    parts = (
+        part
+        for each in checked.plan.plans.values()
+        if not lost.isdisjoint(lost_by(each))
+        for part in with_sub_plans(each, checked.plan)
+    )
+    return not any(
+        changes_something(step) or step.kind == "workaround" for part in parts for step in part.steps.values()
+    )
 
 
 def _members(checked: Checked) -> Iterator[tuple[Found, str]]:

@@ -1,7 +1,7 @@
 """The loss of one node brings down a critical service.
 
 What: A component, supplier or site that can fail is needed by a critical service with no alternative, tolerance,
-workaround or spare unit.
+workaround or spare unit; or the shares that are left without it are below the service's minimum.
 
 Why: Every failure of it is an outage of the service, as long as its repair takes.
 
@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
+from continuity.checks.levels import down_when
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import Section
+from continuity.model import AllOf, AnyOf, AtLeast, Section, ShareOf, Term
 from continuity.structure import fails_alone
 
 ID: Final = "single-point-of-failure"
@@ -32,9 +33,34 @@ def find(checked: Checked) -> Iterator[Found]:
         if checked.is_critical(service):
             for name in checked.surely_lost_with[service.id]:
                 users.setdefault(name, []).append(service.id)
+    for name, user in _of_shares(checked):
+        if user not in users.setdefault(name, []):
+            users[name].append(user)
     for name, services in sorted(users.items()):
         node = checked.plan.nodes[name]
         if node.section is not Section.SERVICES and fails_alone(node):
             named = f"'{services[0]}'" + (f" and {len(services) - 1} more" if services[1:] else "")
             message = f"the loss of '{name}' alone brings down {named}"
             yield Found(path_of(node), message, "add a unit, a failover, an alternative or a workaround", key=True)
+
+
+def _of_shares(checked: Checked) -> Iterator[tuple[str, str]]:
+    """Each node without which shares are too few, and the critical service that is down then."""
+    nodes = checked.plan.nodes.values()
+    shared = {name for node in nodes for term in node.needs for name in _shared_in(term)}
+    for name in sorted(frozenset[str]().union(*(checked.surely_lost_with[each] for each in shared))):
+        if fails_alone(checked.plan.nodes[name]):
+            for service in down_when(frozenset({name}), checked):
+                if checked.is_critical(service):
+                    yield name, service.id
+
+
+def _shared_in(term: Term) -> Iterator[str]:
+    match term:
+        case ShareOf(weights):
+            yield from (name for name, _ in weights)
+        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
+            for each in terms:
+                yield from _shared_in(each)
+        case _:
+            pass

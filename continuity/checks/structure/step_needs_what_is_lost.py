@@ -1,7 +1,7 @@
 """A step needs a node that is lost with what its plan covers.
 
 What: A step `needs` or `starts` a node that is surely down when what the plan covers is lost, and no step before it
-brings back either.
+brings back either; or it `needs` one that only a step brings back which comes after it.
 
 Why: The step waits for the very thing whose loss set the plan off.
 
@@ -15,11 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from continuity.checks.checked import Checked
+from continuity.checks.checked import Checked, steps_before
+from continuity.checks.levels import levels_after, levels_without, lost_by, usual_levels
 from continuity.checks.roles import lost_with_covered
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 from continuity.model import RecoveryPlan, Step
+from continuity.requirements import remembers
 
 ID: Final = "step-needs-what-is-lost"
 SEVERITY: Final = Severity.ERROR
@@ -34,7 +36,8 @@ def find(checked: Checked) -> Iterator[Found]:
         for step in recovery.steps.values():
             brought_back = _before(step, recovery)
             for name, key, i in _wanted(step, members | {*recovery.covers}):
-                if name in lost and not brought_back & checked.surely_lost_with[name]:
+                surely = name in lost and not brought_back & checked.surely_lost_with[name]
+                if surely or (key == "needs" and name not in lost and _waits_for_ever(name, step, recovery, checked)):
                     message = f"'{name}' is down while what the plan covers is lost"
                     path = ("plans", recovery.id, "steps", step.id, key, i)
                     yield Found(path, message, "keep it elsewhere, or restore it in a step before")
@@ -61,3 +64,16 @@ def _before(step: Step, recovery: RecoveryPlan) -> frozenset[str]:
         waiting += [other for other in each.after if other not in seen]
         seen.update(each.after)
     return frozenset(found)
+
+
+def _waits_for_ever(name: str, step: Step, recovery: RecoveryPlan, checked: Checked) -> bool:
+    """Whether a node is down with what a plan covers, and only a step brings it back that needs it or comes later."""
+    if usual_levels(checked)[name] <= 0 or levels_without(checked, lost_by(recovery))[name] > 0:
+        return False
+    steps = recovery.steps
+    if any(each.runs or each.restores for each in steps.values()):
+        return False  # what is back by then is not known here
+    later = {each.id for each in steps.values() if step.id in steps_before(each, steps)}
+    below = (checked.plan.nodes[each] for each in checked.everything_below(name))
+    bridged = any(remembers(term) for node in below for term in node.needs)
+    return not bridged and levels_after(recovery, checked, frozenset({step.id, *later}))[name] <= 0

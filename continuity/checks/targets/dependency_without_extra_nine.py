@@ -1,7 +1,7 @@
 """One dependency may use up much of the down time that a service is allowed.
 
-What: A service that another needs promises little more than that other: its own down time is more than a tenth of
-what the other may be down (the limit `dependency-share`).
+What: A service or supplier that a service needs promises little more than that service: its own down time is more than
+a tenth of what the service may be down (the limit `dependency-share`).
 
 Why: A service has several dependencies and outages of its own. A rule of thumb among operators of large services asks
 for one more nine beneath.
@@ -28,13 +28,13 @@ SEVERITY: Final = Severity.WARNING
 
 
 def find(checked: Checked) -> Iterator[Found]:
-    """Each need of a service on a service that promises too little more."""
+    """Each need of a service on what promises too little more; a supplier that promises less is an error elsewhere."""
     for service in checked.plan.services:
         wanted = availability_of(service)
         for path, name in checked.hard[service.id] if wanted is not None else ():
             needed = checked.plan.nodes[name]
-            given = availability_of(needed) if needed.section is Section.SERVICES else None
-            if wanted is None or given is None:
+            given = availability_of(needed) if needed.section in (Section.SERVICES, Section.SUPPLIERS) else None
+            if wanted is None or given is None or (needed.section is Section.SUPPLIERS and given < wanted):
                 continue
             allowed = (1 - wanted) * checked.limits.dependency_share
             if 1 - given > allowed * (1 + 1e-9):

@@ -27,18 +27,24 @@ SEVERITY: Final = Severity.ERROR
 
 
 def find(checked: Checked) -> Iterator[Found]:
-    """The objectives of services, and what scenarios expect of them instead."""
+    """The objectives of services, what scenarios expect of them instead, and what customers were promised."""
     for service in checked.plan.services:
-        if service.objectives is not None:
-            yield from _beyond(service.objectives, service.objectives.mtpd, path_of(service, "objectives"))
+        yield from _beyond(service.objectives, None, path_of(service, "objectives"))
     for scenario in checked.plan.scenarios.values():
         for name, expected in scenario.expects.items():
             own = checked.plan.nodes[name].objectives
-            mtpd = expected.mtpd or (own.mtpd if own else None)
-            yield from _beyond(expected, mtpd, ("scenarios", scenario.id, "expects", name))
+            yield from _beyond(expected, own, ("scenarios", scenario.id, "expects", name))
+    for agreement in checked.plan.agreements.values():
+        yield from _beyond(agreement.objectives, None, ("agreements", agreement.id, "objectives"))
 
 
-def _beyond(objectives: Objectives, mtpd: int | None, path: Path) -> Iterator[Found]:
-    if objectives.rto is not None and mtpd is not None and objectives.rto > mtpd:
-        message = f"an RTO of {format_duration(objectives.rto)} is longer than the MTPD of {format_duration(mtpd)}"
-        yield Found((*path, "rto"), message, "make the RTO shorter, or find out how long an outage can be borne")
+def _beyond(objectives: Objectives | None, others: Objectives | None, path: Path) -> Iterator[Found]:
+    """The RTO of some objectives, if too long; what they leave out is that of `others`."""
+    if objectives is None or (objectives.rto is None and objectives.mtpd is None):
+        return
+    rto = objectives.rto if objectives.rto is not None or others is None else others.rto
+    mtpd = objectives.mtpd if objectives.mtpd is not None or others is None else others.mtpd
+    if rto is not None and mtpd is not None and rto > mtpd:
+        message = f"an RTO of {format_duration(rto)} is longer than the MTPD of {format_duration(mtpd)}"
+        key = "rto" if objectives.rto is not None else "mtpd"
+        yield Found((*path, key), message, "make the RTO shorter, or find out how long an outage can be borne")

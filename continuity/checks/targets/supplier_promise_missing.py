@@ -1,6 +1,7 @@
 """A supplier has promised nothing, and a service with objectives cannot do without it.
 
-What: A service has an availability or RTO, rests on a supplier, and the supplier has no `promised`.
+What: A service has an availability or RTO, rests on a supplier, and the supplier has no `promised`, or one
+without an availability and without an RTO.
 
 Why: What was experienced so far binds nobody. Without a contract there is nobody to ask when it changes.
 
@@ -33,6 +34,8 @@ def find(checked: Checked) -> Iterator[Found]:
                 users.setdefault(name, service.id)
     for name, user in sorted(users.items()):
         supplier = checked.plan.nodes[name]
-        if supplier.section is Section.SUPPLIERS and supplier.promised is None:
-            message = f"'{name}' has promised nothing, and '{user}', which has objectives, cannot do without it"
+        promised = supplier.promised
+        nothing = promised is None or (promised.availability is None and promised.rto is None)
+        if supplier.section is Section.SUPPLIERS and nothing:
+            message = f"'{name}' promises neither availability nor RTO, and '{user}', which does, cannot do without it"
             yield Found(path_of(supplier), message, "add promised: {availability: .., rto: ..} from the contract", True)
