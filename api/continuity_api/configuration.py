@@ -6,6 +6,7 @@ sense, or a variable that does not exist, is refused before anything starts.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import ssl
@@ -14,16 +15,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from continuity.errors import ContinuityError
 from continuity.planfile.names import nearest
+from continuity_api.closed import Closed
 
 PREFIX = "CONTINUITY_"
 _OF_THE_COMMAND_LINE = frozenset({"CONTINUITY_CACHE"})
 _MEGABYTE = 1_000_000
+_SUCH_HOSTS = "such as chat.example.org,10.1.0.0/16, without https:// and port"
 _HEAD = """# What the service can be told
 
 <!-- Made by: python -m continuity_api.configuration docs/service-configuration.md -->
@@ -90,11 +93,23 @@ def default_database() -> str:
     return f"sqlite:///{Path(home) / 'continuity' / 'service.db'}"
 
 
-class _Names(fields.Field[tuple[str, ...]]):
-    """Names with commas between them."""
+class _Hosts(fields.Field[tuple[str, ...]]):
+    """Names of hosts, addresses and networks, with commas between them."""
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> tuple[str, ...]:
-        return tuple(part.strip().lower() for part in str(value).split(",") if part.strip())
+        hosts = tuple(part.strip().lower() for part in str(value).split(",") if part.strip())
+        for number, host in enumerate(hosts, start=1):
+            if not _is_host(host):  # it is not repeated: the whole URL of a webhook may be a secret
+                raise ValidationError(f"entry {number} is no host: write names and addresses, {_SUCH_HOSTS}")
+        return hosts
+
+
+def _is_host(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return re.fullmatch(r"[\w-]+(\.[\w-]+)*", text) is not None
+    return True
 
 
 def _database_url(url: str) -> None:
@@ -125,13 +140,8 @@ def _whole(meaning: str, default: int, least: int = 1, most: int = 10**12) -> fi
     return fields.Integer(load_default=default, validate=validate.Range(least, most), metadata={"description": meaning})
 
 
-class SettingsSchema(Schema):
+class SettingsSchema(Closed):
     """The variables, by the names of the settings: `database` is `CONTINUITY_DATABASE`."""
-
-    class Meta:
-        """A variable that does not exist is refused."""
-
-        unknown = RAISE
 
     database = fields.String(
         load_default=default_database,
@@ -146,7 +156,9 @@ class SettingsSchema(Schema):
     port = _whole("The port that is listened on; 0 takes a free one.", 8321, least=0, most=65535)
     base_url = _text(
         "The address that people use, `https://continuity.example.org`: for links, logins and secure cookies.",
-        validate=validate.Regexp(r"^$|^https?://[^/\s]+(/\S*)?$", error="is an http or https address"),
+        validate=validate.Regexp(
+            r"^$|^https?://[^/\s]+(/\S*)?$", error="must be an address such as https://continuity.example.org"
+        ),
     )
     trusted_proxies = _whole(
         "How many reverse proxies stand before the service and set X-Forwarded-For.", 0, least=0, most=10
@@ -156,7 +168,7 @@ class SettingsSchema(Schema):
     )
     executor = _text(
         "Who simulates: empty for processes of the worker, `dask://HOST:PORT` for a cluster.",
-        validate=validate.Regexp(r"^$|^dask://\S+:\d+$", error="is dask://HOST:PORT"),
+        validate=validate.Regexp(r"^$|^dask://\S+:\d+$", error="must be dask://HOST:PORT"),
     )
     run_jobs = _whole("How many processes one run may use on its worker.", 1, most=256)
     run_seconds = _whole("The most time that a run may take, in seconds.", 3600, most=10**7)
@@ -169,7 +181,7 @@ class SettingsSchema(Schema):
     max_nodes = _whole("The most nodes that a plan may have.", 20_000)
     rate = _whole("How many requests one token may make in a minute at each process that answers.", 1200)
     session_hours = _whole("How long somebody stays logged in on the pages, in hours.", 12, most=24 * 90)
-    webhook_hosts = _Names(
+    webhook_hosts = _Hosts(
         load_default=(),
         metadata={
             "description": "The hosts that webhooks may be sent to, with commas between them; none: no webhooks. "
@@ -182,7 +194,7 @@ class SettingsSchema(Schema):
     )
     oidc_issuer = _text(
         "The OpenID Connect issuer for logins; empty: logins by token only.",
-        validate=validate.Regexp(r"^$|^https?://\S+$", error="is an http or https address"),
+        validate=validate.Regexp(r"^$|^https?://\S+$", error="must be an address such as https://login.example.org"),
     )
     oidc_client_id = _text("The name of this service at the issuer.")
     oidc_client_secret = _text("The secret of this service at the issuer.")

@@ -12,7 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from continuity.checks.registry import EVERY
 from continuity.checks.results import Checkup
+from continuity.checks.settings import CheckSettings
 from continuity.errors import PlanError
 from continuity.findings import Finding, Location, Severity
 
@@ -41,6 +43,8 @@ def parse_baseline(content: bytes, name: str) -> frozenset[tuple[str, str]]:
     """The rules and paths in a baseline's content. Raises PlanError, in which it has this name, where it is none."""
     try:
         data = json.loads(content.decode("utf-8"))
+        if not isinstance(data, dict) or _KEY not in data:
+            raise ValueError(f"it has no '{_KEY}'")
         if data[_KEY] != _VERSION:
             raise ValueError(f"version {data[_KEY]!r} is not known here")
         return frozenset((str(each["id"]), str(each["path"])) for each in data["findings"])
@@ -56,9 +60,10 @@ def parse_baseline(content: bytes, name: str) -> frozenset[tuple[str, str]]:
         raise PlanError([finding]) from error
 
 
-def without_known(checkup: Checkup, baseline: frozenset[tuple[str, str]]) -> Checkup:
-    """The checkup with what the baseline has set apart."""
+def without_known(checkup: Checkup, baseline: frozenset[tuple[str, str]], settings: CheckSettings) -> Checkup:
+    """The checkup with what the baseline has set apart; of a rule that was not asked, nothing is known to be gone."""
     known = tuple(each for each in checkup.findings if (each.id, each.path) in baseline)
     seen = {(each.id, each.path) for each in known}
     left = tuple(each for each in checkup.findings if (each.id, each.path) not in seen)
-    return replace(checkup, findings=left, known=known, gone=len(baseline - seen))
+    left_out = {rule.id for rule in EVERY if not settings.looks_for(rule)}
+    return replace(checkup, findings=left, known=known, gone=sum(each[0] not in left_out for each in baseline - seen))

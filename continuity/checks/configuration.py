@@ -6,14 +6,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from continuity.checks.limits import CheckLimits
 from continuity.checks.owned import OwnedFiles
 from continuity.checks.settings import CheckSettings
 from continuity.errors import PlanError
 from continuity.findings import Finding, Location, Severity
+from continuity.planfile.jsonschema import plan_schema
 from continuity.planfile.names import nearest
 from continuity.units import parse_duration, parse_share
 
@@ -186,12 +188,24 @@ class _Reading:
             if "may-set" not in table:
                 self._wrong(path, 'say what may be set: may-set = ["services.*.objectives"]')
                 continue
+            may_set = self._list(table["may-set"], f"{path}.may-set", '["services.*.objectives"]')
+            self._nowhere(may_set, f"{path}.may-set")
             yield OwnedFiles(
                 folder=self.file.parent.resolve(),
                 pattern=pattern,
                 owner=str(table.get("owner", "")),
-                may_set=self._list(table["may-set"], f"{path}.may-set", '["services.*.objectives"]'),
+                may_set=may_set,
             )
+
+    def _nowhere(self, paths: tuple[str, ...], place: str) -> None:
+        """Name the paths that begin with what no plan has at its top: they would allow nothing."""
+        known = frozenset(cast("Mapping[str, object]", plan_schema()["properties"]))
+        for path in paths:
+            first = path.partition(".")[0]
+            if not first.startswith("x-") and not any(fnmatchcase(key, first) for key in known):
+                near = nearest(first, known)
+                rest = f"did you mean '{near}'?" if near else "write it like services.*.objectives"
+                self._wrong(place, f"no plan has '{first}' at its top: {rest}")
 
     def _limits(self) -> CheckLimits:
         names = {each.name.replace("_", "-"): each.name for each in fields(CheckLimits)}

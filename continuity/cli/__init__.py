@@ -10,6 +10,7 @@ import os
 import sys
 from functools import cache
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -128,8 +129,20 @@ def program() -> None:
     """
 
 
+def take_any_character(stream: object, *, kept: bool) -> None:
+    """Let a standard stream take every character that a plan may have.
+
+    A file or pipe gets UTF-8, which plan files are in, unless `kept`: its encoding was asked for. What an encoding
+    lacks is written as an escape, as on standard error, where Python would end the program.
+    """
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding=None if kept or stream.isatty() else "utf-8", errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        take_any_character(stream, kept="PYTHONIOENCODING" in os.environ)
     gc.disable()  # until something long begins: a plan is all live data, and looking for garbage in it takes a tenth
     try:
         code = program.main(prog_name="continuity", standalone_mode=False)

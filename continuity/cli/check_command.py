@@ -94,7 +94,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     except PlanError as error:
         checkup = Checkup(findings=error.findings)
     if found is not None and file is not None:
-        checkup = _compared(checkup, file, rewrite=write_baseline)
+        checkup = _compared(checkup, file, settings, rewrite=write_baseline)
     write(_rendered(found, checkup, form, output, least), output)
     code = UNUSABLE if found is None else FINDINGS if checkup.fails_on(least) else GOOD
     click.get_current_context().exit(code)
@@ -124,7 +124,7 @@ def _checked(plan: Path, settings: CheckSettings, max_size: int) -> tuple[Plan, 
     return loaded.plan, check(loaded, settings)
 
 
-def _compared(checkup: Checkup, file: Path, *, rewrite: bool) -> Checkup:
+def _compared(checkup: Checkup, file: Path, settings: CheckSettings, *, rewrite: bool) -> Checkup:
     """The checkup without what the baseline has, which is written anew before, where that is wanted."""
     # lazy: most calls have no baseline
     from continuity.checks.baseline import as_baseline, read_baseline, without_known
@@ -133,7 +133,7 @@ def _compared(checkup: Checkup, file: Path, *, rewrite: bool) -> Checkup:
         write(as_baseline(checkup.findings), file)
     elif not file.exists():
         raise click.UsageError(f"there is no baseline '{file}': add --write-baseline to begin one")
-    return without_known(checkup, read_baseline(file))
+    return without_known(checkup, read_baseline(file), settings)
 
 
 def _rendered(plan: Plan | None, checkup: Checkup, form: str, output: Path | None, least: Severity) -> str:

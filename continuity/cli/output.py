@@ -151,13 +151,19 @@ def output_options(default: str = "text", forms: Sequence[str] = ("text", "json"
 
 
 def write(text: str, output: Path | None) -> None:
-    """Write to a file, or to standard output where `output` is None. A file is replaced whole or not at all."""
-    if output is None:
-        click.echo(text, nl=False, color=True)
-    elif output.exists() and not output.is_file():  # a device or a pipe: there is nothing to replace
-        output.write_text(text, encoding="utf-8")
-    else:
-        _replace(Path(os.path.realpath(output)), text)
+    """Write to a file, or to standard output where `output` is None. A file is replaced whole or not at all.
+
+    Raises OSError that names what could not be written by the name that the call has for it.
+    """
+    try:
+        if output is None:
+            click.echo(text, nl=False, color=True)
+        elif output.exists() and not output.is_file():  # a device or a pipe: there is nothing to replace
+            output.write_text(text, encoding="utf-8")
+        else:
+            _replace(Path(os.path.realpath(output)), text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(output or "standard output")) from error
 
 
 def _replace(file: Path, text: str) -> None:

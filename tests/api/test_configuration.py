@@ -48,6 +48,33 @@ def test_what_names_no_database_is_refused_without_being_repeated(url: str) -> N
     assert "hunter2" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("PORT", "abc", "must be a whole number"),
+        ("WORKERS", "1000", "must be 0 to 256"),
+        ("METRICS", "perhaps", "must be true or false"),
+        ("OIDC_ROLE", "planer", "must be one of none, viewer, planner: did you mean 'planner'?"),
+        ("BASE_URL", "continuity.example.org", "must be an address such as https://continuity.example.org"),
+        ("EXECUTOR", "http://a", "must be dask://HOST:PORT"),
+        ("WEBHOOK_HOSTS", "chat.example.org, https://hooks.example/T0/secret", "entry 2 is no host: write names"),
+        ("WEBHOOK_HOSTS", "chat.example.org:8080", "entry 1 is no host"),
+        ("WEBHOOK_HOSTS", "*.example.org", "entry 1 is no host"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_write(variable: str, value: str, says: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        settings({f"CONTINUITY_{variable}": value})
+    (problem,) = raised.value.problems
+    assert problem.startswith(f"CONTINUITY_{variable}: {says}")
+    assert value not in problem or variable == "BASE_URL"
+
+
+def test_hosts_are_names_addresses_and_networks() -> None:
+    said = "a.example, B_c, büro.example, 10.1.0.0/16, 10.1.2.3/8, ::1, fd00::/8"
+    assert len(settings({"CONTINUITY_WEBHOOK_HOSTS": said}).webhook_hosts) == 7
+
+
 def test_an_issuer_needs_a_client() -> None:
     with pytest.raises(ConfigurationError, match="OIDC_CLIENT_ID"):
         settings({"CONTINUITY_OIDC_ISSUER": "https://id.example"})

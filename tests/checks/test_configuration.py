@@ -97,6 +97,8 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ('[files."bia/*.yaml"]\nowner = "risk"', "files.bia/*.yaml", "say what may be set"),
         ('[files."bia/*.yaml"]\nmay-set = "x"', "files.bia/*.yaml.may-set", "a list of texts"),
         ('[files."bia/*.yaml"]\nmay_set = []\nmay-set = []', "files.bia/*.yaml.may_set", "did you mean 'may-set'?"),
+        ('[files."bia/*.yaml"]\nmay-set = ["service.*"]', "files.bia/*.yaml.may-set", "did you mean 'services'?"),
+        ('[files."bia/*.yaml"]\nmay-set = ["q.r"]', "files.bia/*.yaml.may-set", "no plan has 'q' at its top"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, path: str, says: str) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from continuity.checks.registry import EVERY
 from continuity.cli import program
+from continuity.errors import PlanError
 
 PLAN = """\
 continuity: 1
@@ -90,6 +91,15 @@ def test_a_baseline_leaves_what_is_new_and_survives_shifted_lines(plan: Path, tm
     assert "1 of the baseline are gone: write it anew" in run("check", str(plan), "--baseline", str(known)).stdout
 
 
+def test_what_was_not_looked_for_is_not_gone_from_a_baseline(plan: Path, tmp_path: Path) -> None:
+    plan.write_text(PLAN + "improvements: {hire: {due: 2020-01-01}}\n")
+    known = ("check", str(plan), "--baseline", str(tmp_path / "known.json"), "--format", "json")
+    run(*known, "--write-baseline")
+    plan.write_text(PLAN.replace("rto: 12h", "rto: 4h"))
+    for asked, gone in (((), 2), (("--select", "rto-"), 1), (("--ignore", "life-cycle"), 1), (("--select", "data"), 0)):
+        assert json.loads(run(*known, *asked).stdout)["gone_from_baseline"] == gone
+
+
 def test_a_baseline_that_is_not_there_says_how_to_begin_one(plan: Path, tmp_path: Path) -> None:
     done = run("check", str(plan), "--baseline", str(tmp_path / "known.json"))
     assert done.exit_code == 2
@@ -98,9 +108,11 @@ def test_a_baseline_that_is_not_there_says_how_to_begin_one(plan: Path, tmp_path
 
 def test_a_baseline_that_is_none_is_refused(plan: Path, tmp_path: Path) -> None:
     known = tmp_path / "known.json"
-    known.write_text("[]")
-    done = CliRunner().invoke(program, ["check", str(plan), "--baseline", str(known)])
-    assert done.exit_code != 0
+    for text in ("[]", "{}"):
+        known.write_text(text)
+        done = CliRunner().invoke(program, ["check", str(plan), "--baseline", str(known)])
+        assert isinstance(done.exception, PlanError)
+        assert "this is no baseline (it has no 'continuity-baseline')" in str(done.exception)
     assert run("check", str(plan), "--write-baseline").exit_code == 2
 
 

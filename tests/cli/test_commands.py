@@ -211,14 +211,6 @@ def test_output_replaces_a_file_whole_or_not_at_all(plan: Path, tmp_path: Path) 
     assert sorted(each.name for each in tmp_path.iterdir()) == ["plan.yaml", "result.json"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_an_error_and_no_traceback(plan: Path) -> None:
-    done = run_program("check", str(plan), "--output", "/dev/full")
-    assert done.returncode == 2
-    assert "No space left" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 # A shell's background jobs ignore interrupts, and their children with them: undo that, wherever the tests run.
 TELLS_WHEN_IT_SIMULATES = """
 import signal

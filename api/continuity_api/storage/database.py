@@ -66,7 +66,7 @@ def place(url: str) -> str:
     if parsed.drivername.startswith("sqlite"):
         return str(Path(parsed.database).resolve()) if parsed.database else "in memory"
     port = f":{parsed.port}" if parsed.port else ""
-    return f"{parsed.host or 'here'}{port}/{parsed.database or ''}"
+    return f"{parsed.host or 'this machine'}{port}/{parsed.database or ''}"
 
 
 def _engine(url: str) -> Engine:

@@ -71,7 +71,7 @@ def _work(files: Files, chosen: Options, context: Context) -> Outcome:
     except PlanError as error:
         checkup = Checkup(findings=error.findings)
     known = chosen.baseline or (str(configured.baseline) if configured.baseline else None)
-    compared = checkup if plan is None or known is None else _compared(checkup, files, known)
+    compared = checkup if plan is None or known is None else _compared(checkup, files, known, settings)
     return Outcome(
         result=check_as_json(plan, compared),
         forms={**_forms(plan, compared, least, files), "baseline": as_baseline(checkup.findings)},
@@ -92,13 +92,14 @@ def _settings(configured: Configuration, chosen: Options, today: date) -> CheckS
     return settings
 
 
-def _compared(checkup: Checkup, files: Files, known: str) -> Checkup:
+def _compared(checkup: Checkup, files: Files, known: str, settings: CheckSettings) -> Checkup:
     """The checkup without what a baseline among the files has."""
     from continuity.checks.baseline import parse_baseline, without_known  # lazy: as above
 
     if known not in files:
         raise AnalysisError(f"there is no file {known} among those of the plan: a baseline is one of them")
-    return without_known(checkup, parse_baseline(files[known].encode("utf-8", "surrogatepass"), known))
+    baseline = parse_baseline(files[known].encode("utf-8", "surrogatepass"), known)
+    return without_known(checkup, baseline, settings)
 
 
 def _forms(plan: Plan | None, checkup: Checkup, least: Severity, files: Files) -> dict[str, str]:
