@@ -1,6 +1,7 @@
 """A repair so long, or a life so short, that it must be a slip of the pen.
 
-What: A failure mode is repaired for more than five times as long as it works, on average.
+What: A failure mode, or a supplier as it was experienced, is repaired for more than five times as long as it works, on
+average.
 
 Why: `mttf: 30m` for `30d`, or `mttr: 4d` for `4h`, is read without complaint and makes every result worthless.
 
