@@ -14,12 +14,34 @@ from continuity.units import DAY, SECOND, WEEK
 def oldest(copy: Copy, held: DataSet) -> float:
     """How old a copy is just before the next one is usable, in mean microseconds.
 
-    That is its interval and its duration, or its lag, and the same of the copy that it is made from.
+    That is its interval and its duration, or its lag, and the age of the copy that it is made from.
     """
-    source = oldest(held.copies[copy.source_copy], held) if copy.source_copy else 0.0
+    source = _source_age(copy, held)
     if copy.backup is None:
         return source + mean_of(copy.lag)
     return source + copy.backup.every + mean_of(copy.backup.takes)
+
+
+def _source_age(copy: Copy, held: DataSet) -> float:
+    """How old the copy that another is made from can be when that begins: exactly, where schedules say when it is."""
+    if not copy.source_copy:
+        return 0.0
+    source = held.copies[copy.source_copy]
+    if copy.backup is None or source.backup is None or copy.backup.every % source.backup.every:
+        return oldest(source, held)
+    begins, source_begins = _offset(copy.backup), _offset(source.backup)
+    if begins is None or source_begins is None or (copy.backup.at is None) != (source.backup.at is None):
+        return oldest(source, held)
+    takes = mean_of(source.backup.takes)
+    return (begins - source_begins - takes) % source.backup.every + takes + _source_age(source, held)
+
+
+def _offset(backup: Backup) -> int | None:
+    """The moment of a day or week in which a backup begins; 0 where nothing is said, None where it cannot be said."""
+    if backup.at is None:
+        return 0
+    starts = _starts(backup)
+    return starts[0] if starts else None
 
 
 def worst_age(held: DataSet, copies: Sequence[Copy]) -> float:
@@ -55,7 +77,7 @@ def _moments(copy: Copy, held: DataSet) -> list[tuple[float, float]]:
     """When the backups of one week are usable and which moment they hold; none where that is not said."""
     backup = copy.backup
     assert backup is not None
-    source = oldest(held.copies[copy.source_copy], held) if copy.source_copy else 0.0
+    source = _source_age(copy, held)
     return [(start + mean_of(backup.takes), start - source) for start in _starts(backup)]
 
 

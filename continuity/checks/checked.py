@@ -21,12 +21,13 @@ from continuity.model import (
     RecoveryPlan,
     Scenario,
     ShareOf,
+    Standby,
     Step,
     Term,
 )
 from continuity.planfile.load import Loaded
 from continuity.planfile.problems import Path
-from continuity.requirements import required_terms, requirements
+from continuity.requirements import remembers, required_terms, requirements, workarounds_in
 from continuity.structure import LevelFunction, forget, level_of
 
 _LOSSES: Final = ("fails", "destroys", "corrupts")
@@ -55,6 +56,8 @@ class Checked:
         """The levels while nothing has failed: filled in by `levels` when first asked for, as the next."""
         self.down_without: dict[str, tuple[Node, ...]] = {}
         """By recovery plan, the services that are down when what it covers is lost: filled in when first asked for."""
+        self.bridged: dict[tuple[str, float, int], Mapping[str, float]] = {}
+        """By recovery plan, time and number of ready workarounds, the levels that these and tolerances leave."""
 
     @cached_property
     def services(self) -> Mapping[str, Node]:
@@ -99,6 +102,22 @@ class Checked:
         """For each node, in order, the function that makes its level out of all levels, its failover left aside."""
         nodes = (self.plan.nodes[name] for name in self.order)
         return tuple(level_of(required_terms(node), self.position, forget) for node in nodes)
+
+    @cached_property
+    def ready_times(self) -> tuple[float, ...]:
+        """How long the workarounds of the plan take until they are ready, on average, the soonest first."""
+        terms = (term for node in self.plan.nodes.values() for term in node.needs)
+        return tuple(sorted({each.ready.mean() for term in terms for each in workarounds_in(term)}))
+
+    @cached_property
+    def stopped(self) -> frozenset[str]:
+        """The standbys that serve nothing until a step starts them."""
+        return frozenset(node.id for node in self.plan.nodes.values() if node.standby is Standby.STOPPED)
+
+    @cached_property
+    def remembering(self) -> frozenset[str]:
+        """The nodes that tolerate a loss for a time, or work around it."""
+        return frozenset(node.id for node in self.plan.nodes.values() if any(map(remembers, node.needs)))
 
     @cached_property
     def below(self) -> Mapping[str, frozenset[str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from continuity.checks.checked import Checked
-from continuity.model import Node, RecoveryPlan, Standby, Tolerant, WorkedAround
+from continuity.model import Node, RecoveryPlan, Tolerant, WorkedAround
 from continuity.planfile.problems import Path
-from continuity.requirements import remembers, required_terms
+from continuity.requirements import required_terms
 from continuity.structure import LevelFunction, Remember, forget, level_of, works
 
 _SLACK = 1e-9
@@ -38,15 +39,10 @@ def levels(checked: Checked, situation: Situation) -> Mapping[str, float]:
     return dict(zip(checked.order, found, strict=True))
 
 
-def stopped(checked: Checked) -> frozenset[str]:
-    """The standbys that serve nothing until a step starts them."""
-    return frozenset(node.id for node in checked.plan.nodes.values() if node.standby is Standby.STOPPED)
-
-
 def usual_levels(checked: Checked) -> Mapping[str, float]:
     """The levels while nothing is lost and nobody has done anything."""
     if not checked.usual:
-        checked.usual.update(levels(checked, Situation(idle=stopped(checked))))
+        checked.usual.update(levels(checked, Situation(idle=checked.stopped)))
     return checked.usual
 
 
@@ -55,17 +51,22 @@ def is_down(service: Node, level: float) -> bool:
     return level < (service.up_from or 0.0) - _SLACK
 
 
-def levels_without(checked: Checked, lost: frozenset[str]) -> Mapping[str, float]:
+def levels_without(checked: Checked, lost: frozenset[str], remember: Remember = forget) -> Mapping[str, float]:
     """The levels while some nodes are lost and nobody has done anything; quick where little is touched."""
-    touched = checked.touched_by(lost)
-    situation = Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked))
-    usual = usual_levels(checked)
-    found = [usual[name] for name in checked.order]
-    for index, name in enumerate(checked.order):
-        if name in touched:
-            surely = not lost.isdisjoint(checked.surely_lost_with[name])
-            found[index] = 0.0 if surely else _of_node(checked, index, name, found, situation)
-    return dict(zip(checked.order, found, strict=True))
+    return dict(zip(checked.order, _without(checked, lost, checked.touched_by(lost), remember), strict=True))
+
+
+def _without(
+    checked: Checked, lost: frozenset[str], touched: frozenset[str], remember: Remember = forget
+) -> Sequence[float]:
+    """The levels in the order of the plan: those that the loss touches worked out, the others as usual."""
+    situation = Situation(fixed=dict.fromkeys(lost, 0.0), idle=checked.stopped, remember=remember)
+    found = [*usual_levels(checked).values()]
+    for index in sorted(checked.position[name] for name in touched):
+        name = checked.order[index]
+        surely = not lost.isdisjoint(checked.surely_lost_with[name])
+        found[index] = 0.0 if surely else _of_node(checked, index, name, found, situation)
+    return found
 
 
 def levels_after(recovery: RecoveryPlan, checked: Checked, but: frozenset[str] = frozenset()) -> Mapping[str, float]:
@@ -75,7 +76,7 @@ def levels_after(recovery: RecoveryPlan, checked: Checked, but: frozenset[str] =
     started = {name for step in steps for name in step.starts}
     lost = lost_by(recovery) - mended - started
     active = {failover: member for step in steps for failover, member in step.switches}
-    return levels(checked, Situation(fixed=dict.fromkeys(lost, 0.0), idle=stopped(checked) - started, active=active))
+    return levels(checked, Situation(fixed=dict.fromkeys(lost, 0.0), idle=checked.stopped - started, active=active))
 
 
 def _of_node(checked: Checked, index: int, name: str, found: Sequence[float], situation: Situation) -> float:
@@ -85,7 +86,7 @@ def _of_node(checked: Checked, index: int, name: str, found: Sequence[float], si
         return 0.0
     node = checked.plan.nodes[name]
     function = checked.level_functions[index]
-    if situation.remember is not forget and any(map(remembers, node.needs)):
+    if situation.remember is not forget and name in checked.remembering:
         function = level_of(required_terms(node), checked.position, situation.remember)
     level = function(found)
     failover = node.failover
@@ -113,10 +114,11 @@ def brought_down(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ...]:
 
 def down_when(lost: frozenset[str], checked: Checked) -> tuple[Node, ...]:
     """The services that are down when some nodes are lost, and up otherwise, by id."""
-    usual = usual_levels(checked)
-    touched = [service for service in checked.services_on(lost) if not is_down(service, usual[service.id])]
-    found = levels_without(checked, lost) if touched else {}
-    return tuple(service for service in touched if is_down(service, found[service.id]))
+    usual, touched = usual_levels(checked), checked.touched_by(lost)
+    names = sorted(touched & checked.services.keys())
+    services = [checked.services[name] for name in names if not is_down(checked.services[name], usual[name])]
+    found = _without(checked, lost, touched) if services else ()
+    return tuple(service for service in services if is_down(service, found[checked.position[service.id]]))
 
 
 def is_bridged(recovery: RecoveryPlan, service: Node, time: float, rto: int, checked: Checked) -> bool:
@@ -125,6 +127,16 @@ def is_bridged(recovery: RecoveryPlan, service: Node, time: float, rto: int, che
     Parameters: `time`, for how long what is covered is lost, in microseconds: a tolerance must last as long; `rto`, by
     when a workaround must be ready.
     """
+    key = recovery.id, time, bisect_right(checked.ready_times, rto)
+    found = checked.bridged.get(key)
+    if found is None:
+        found = levels_without(checked, lost_by(recovery), _bridging(time, rto, checked)) if checked.remembering else {}
+        checked.bridged[key] = found
+    return service.id in found and not is_down(service, found[service.id])
+
+
+def _bridging(time: float, rto: int, checked: Checked) -> Remember:
+    """What tolerances and workarounds are worth in a loss of some time."""
 
     def remember(term: Tolerant | WorkedAround, part: LevelFunction) -> LevelFunction:
         if isinstance(term, Tolerant):
@@ -134,9 +146,7 @@ def is_bridged(recovery: RecoveryPlan, service: Node, time: float, rto: int, che
         needed = [checked.position[name] for name in term.needs]
         return lambda found: max(part(found), term.level if all(works(found[each]) for each in needed) else 0.0)
 
-    lost = dict.fromkeys(lost_by(recovery), 0.0)
-    found = levels(checked, Situation(fixed=lost, idle=stopped(checked), remember=remember))
-    return not is_down(service, found[service.id])
+    return remember
 
 
 def rtos_of_plan(recovery: RecoveryPlan, checked: Checked) -> Iterator[tuple[Path, Node, int]]:

@@ -13,7 +13,6 @@ from continuity.checks.levels import (
     levels,
     levels_without,
     lost_by,
-    stopped,
     usual_levels,
 )
 from continuity.checks.roles import with_sub_plans
@@ -145,4 +144,4 @@ def _when_plans_are_done(node: Node, checked: Checked) -> Mapping[str, float]:
     started = {name for step in steps for name in step.starts}
     active = {failover: member for step in steps for failover, member in step.switches}
     fixed = {} if node.id in mended else {node.id: 0.0}
-    return levels(checked, Situation(fixed=fixed, idle=stopped(checked) - started, active=active))
+    return levels(checked, Situation(fixed=fixed, idle=checked.stopped - started, active=active))

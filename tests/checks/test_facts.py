@@ -106,6 +106,24 @@ def test_how_old_the_newest_copy_can_be(copies: str, age: str) -> None:
     assert worst_age(held, tuple(held.copies.values())) == pytest.approx(parse_duration(age))
 
 
+@pytest.mark.parametrize("first", [0, 5])
+@pytest.mark.parametrize("takes", [2, 20])
+@pytest.mark.parametrize("second", range(0, 24, 3))
+def test_a_copy_of_a_backup_against_every_hour(first: int, takes: int, second: int) -> None:
+    text = (
+        f'{{a: {{at: v, backup: {{every: 24h, at: "{first:02}:00", takes: {takes}h}}}},'
+        f' b: {{at: v, from: a, backup: {{every: 24h, at: "{second:02}:00", takes: 3h}}}}}}'
+    )
+    held = of(f"sites: {{v: {{never_fails: x}}}}\nservices: {HOLDER % text}\n").data_sets["d"][1]
+    usable = [(day * 24 + first + takes, day * 24 + first) for day in range(-5, 5)]
+    # What the copy of one day holds: the newest that is usable when it starts, be it at that very moment.
+    held_by = {
+        day: max(holds for moment, holds in usable if moment <= day * 24 + second) for day in range(-3, 3)
+    }  # fmt: skip
+    ages = [now - max(holds for day, holds in held_by.items() if day * 24 + second + 3 < now) for now in range(1, 25)]
+    assert worst_age(held, [held.copies["b"]]) == max(ages) * HOUR
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 23), st.integers(1, 12)), min_size=2, max_size=4, unique_by=lambda each: each[0])
 )

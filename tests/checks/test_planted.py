@@ -146,6 +146,36 @@ FAULTS: dict[str, tuple[str, list[Change]]] = {
     "kept in Paris": ("plan-kept-in-what-it-covers", [("kept_at: [wiki, paper]", "kept_at: [wiki]")]),
     "contradicted": ("exercise-contradicts-itself", [("measured: {checkout: 2h", "measured: {checkout: 6h")]),
     "changed since": ("exercise-before-last-change", [("changed: 2026-02-01", "changed: 2026-06-01")]),
+    "not switched back": ("no-way-back", [("switches: {db: db-main, web: web-paris}", "switches: {db: db-main}")]),
+    "a scenario's mtpd": ("rto-beyond-mtpd", [("expects: {checkout: {rto: 4h}}", "expects: {checkout: {mtpd: 3h}}")]),
+    "a customer's mtpd": ("rto-beyond-mtpd", [("99.5%, rto: 6h}", "99.5%, rto: 6h, mtpd: 5h}")]),
+    "key behind the site": ("key-lost-with-data", [("[lyon, paper]", "[notes]")]),
+    "minutes for days": ("repair-slip", [("{mttf: 90d, mttr: 20m", "{mttf: 90m, mttr: 20d")]),
+    "restarts in a circle": (
+        "restart-waits-for-itself",
+        [("vpn: {site", "vpn: {needs_to_start: [wiki], site"), ("wiki: {site", "wiki: {needs_to_start: [vpn], site")],
+    ),
+    "restored before the repair": (
+        "order-against-dependency",
+        [
+            (
+                "    return:\n",
+                "      mend: {after: [switch], team: dba, takes: 2h, repairs: [db-copy]}\n    return:\n",
+            )
+        ],
+    ),
+    "two teams of different size": (
+        "person-in-two-places",
+        [
+            ("members: [hanna, ivan]", "members: [hanna, anna]"),
+            ("tell: {team: crisis,", "tell: {team: crisis, people: 2,"),
+            ("restore: {team: dba,", "restore: {team: dba, people: 2,"),
+        ],
+    ),
+    "waits for a later step": (
+        "step-needs-what-is-lost",
+        [("start-web: {team: ops,", "start-web: {needs: [db], team: ops,")],
+    ),
     "no evidence": ("passed-without-evidence", [("    evidence: EX-7\n", "")]),
 }
 
@@ -189,6 +219,33 @@ UNUSABLE: dict[str, tuple[str, Change]] = {
     "its own deputy": ("deputy-of-itself", ("at_worst: 2h}, deputy: dba}", "at_worst: 2h}, deputy: ops}")),
     "accepted for ever": ("schema-missing-key", (", by: board, until: 2027-12-31", ", by: board")),
 }
+
+
+HARMLESS: dict[str, list[Change]] = {
+    "started before both are switched": [("web-lyon:\n    site: lyon", "web-lyon:\n    needs: [db]\n    site: lyon")],
+    "exercise of what a scenario expects": [
+        ("measured: {checkout: 2h", "measured: {checkout: 6h"),
+        ("expects: {checkout: {rto: 4h}}", "expects: {checkout: {rto: 7h}}"),
+    ],
+    "slow, and tolerated": [
+        ("needs: [web, db, login,", "needs: [{need: web, tolerates: 1d}, {need: db, tolerates: 1d}, login,"),
+        ("needs: [db], objectives", "needs: [{need: db, tolerates: 1d}], objectives"),
+        ("{usually: 15m, at_worst: 45m}}", "{usually: 9h, at_worst: 20h}}"),
+    ],
+    "switched back by itself": [
+        ("switches: {db: db-main, web: web-paris}", "switches: {web: web-paris}"),
+        (
+            "otherwise: {takes: 1h, team: dba}, automatic",
+            "otherwise: {takes: 1h, team: dba}, failback: true, automatic",
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("change", HARMLESS)
+def test_what_is_no_fault_is_no_error(change: str) -> None:
+    findings = check(loaded(with_changes(HARMLESS[change])), CheckSettings(today=TODAY)).findings
+    assert not [each.text() for each in findings if each.severity is Severity.ERROR]
 
 
 def test_nothing_is_found_in_the_sound_plan() -> None:

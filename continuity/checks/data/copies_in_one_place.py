@@ -31,5 +31,7 @@ def find(checked: Checked) -> Iterator[Found]:
         if shared and all(shared):
             common = frozenset.intersection(*shared) or shared[0]
             where = max(common, key=lambda place: len(checked.places[place]))
-            message = f"every copy of '{name}' is lost with '{where}', as the original is"
+            there = all(not here.isdisjoint(checked.places[copy.at]) for copy in held.copies.values())
+            how = "lost" if there else "lost or out of reach"
+            message = f"every copy of '{name}' is {how} with '{where}', as the original is"
             yield Found(path_of(node, "data", name, "copies"), message, "keep a copy at another site")

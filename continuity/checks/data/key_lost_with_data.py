@@ -30,6 +30,8 @@ def find(checked: Checked) -> Iterator[Found]:
         for copy in held.copies.values():
             elsewhere = (place == "paper" or here.isdisjoint(checked.surely_lost_with[place]) for place in copy.key_at)
             if copy.key_at and not any(elsewhere):
-                message = f"the key of '{copy.id}' is lost with '{node.site or node.id}', as the data is"
+                there = all(not here.isdisjoint(checked.places[place]) for place in copy.key_at)
+                how = "lost" if there else "lost or out of reach"
+                message = f"the key of '{copy.id}' is {how} with '{node.site or node.id}', as the data is"
                 path = path_of(node, "data", name, "copies", copy.id, "key_at")
                 yield Found(path, message, "keep the key in another place, too")

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from continuity.checks.checked import Checked, path_of
-from continuity.checks.levels import stopped
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 from continuity.model import AllOf, AnyOf, AtLeast, Need, Soft, Term, Tolerant, WorkedAround
@@ -27,7 +26,7 @@ SEVERITY: Final = Severity.WARNING
 
 def find(checked: Checked) -> Iterator[Found]:
     """Each need with such an alternative."""
-    idle = stopped(checked)
+    idle = checked.stopped
     for node in checked.plan.nodes.values():
         for i, term in enumerate(node.needs):
             for name in _alternatives(term):

@@ -34,7 +34,7 @@ def find(checked: Checked) -> Iterator[Found]:
                 for name in steps_before(later, by_id) if mended else ():
                     for node, needs in _worked_on(by_id[name], checked):
                         needed = sorted(mended & needs)
-                        if needed:
+                        if needed and node not in (member for _, member in later.switches):  # which comes into use then
                             message = f"'{node}' cannot do without '{needed[0]}', which only '{later.id}' brings back"
                             if node == needed[0]:
                                 message = f"data is restored onto '{node}', which only '{later.id}' brings back"

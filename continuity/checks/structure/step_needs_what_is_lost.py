@@ -21,7 +21,6 @@ from continuity.checks.roles import lost_with_covered
 from continuity.checks.rule import Found
 from continuity.findings import Severity
 from continuity.model import RecoveryPlan, Step
-from continuity.requirements import remembers
 
 ID: Final = "step-needs-what-is-lost"
 SEVERITY: Final = Severity.ERROR
@@ -71,9 +70,9 @@ def _waits_for_ever(name: str, step: Step, recovery: RecoveryPlan, checked: Chec
     if usual_levels(checked)[name] <= 0 or levels_without(checked, lost_by(recovery))[name] > 0:
         return False
     steps = recovery.steps
-    if any(each.runs or each.restores for each in steps.values()):
+    onto = {each.restores.to or checked.data_sets[each.restores.data][0].id for each in steps.values() if each.restores}
+    if any(each.runs for each in steps.values()) or not onto.isdisjoint(lost_with_covered(recovery, checked)):
         return False  # what is back by then is not known here
     later = {each.id for each in steps.values() if step.id in steps_before(each, steps)}
-    below = (checked.plan.nodes[each] for each in checked.everything_below(name))
-    bridged = any(remembers(term) for node in below for term in node.needs)
+    bridged = not checked.remembering.isdisjoint(checked.everything_below(name))
     return not bridged and levels_after(recovery, checked, frozenset({step.id, *later}))[name] <= 0

@@ -1,6 +1,7 @@
 """A repair so long, or a life so short, that it must be a slip of the pen.
 
-What: A failure mode is repaired for longer than it works, on average.
+What: A failure mode, or a supplier as it was experienced, is repaired for more than five times as long as it works, on
+average.
 
 Why: `mttf: 30m` for `30d`, or `mttr: 4d` for `4h`, is read without complaint and makes every result worthless.
 
@@ -26,23 +27,25 @@ from continuity.planfile.problems import Path
 ID: Final = "repair-slip"
 SEVERITY: Final = Severity.ERROR
 
+_TIMES: Final = 5
+"""The next unit is at least seven times as long, or twelve, 24, 60: what is slower by less may be meant."""
+
 
 def find(checked: Checked) -> Iterator[Found]:
-    """Each such mode, of nodes and common causes; where an availability stands for it, that is the place."""
+    """Each such mode, of nodes and common causes, and each such experience with a supplier."""
     for node in checked.plan.nodes.values():
         written = mapping(checked.data, node.section.value, node.id)
         for mode in node.modes:
             if mode.id in mapping(written, "failures"):
                 yield from _slip(mode, path_of(node, "failures", mode.id))
-            else:
-                what = next((key for key in ("experienced", "availability", "unavailability") if key in written), None)
-                yield from _slip(mode, path_of(node, what) if what else path_of(node))
+            elif "experienced" in written:  # what nobody has measured may well be down most of the time
+                yield from _slip(mode, path_of(node, "experienced"))
     for cause in checked.plan.common_causes.values():
         yield from _slip(cause.mode, ("common_causes", cause.id))
 
 
 def _slip(mode: Mode, path: Path) -> Iterator[Found]:
     works, failed = mode.time_to_failure.mean(), mode.time_to_repair.mean()
-    if not math.isinf(failed) and failed > works:
+    if not math.isinf(failed) and failed > _TIMES * works:
         message = f"it works for {as_text(works)} and is repaired for {as_text(failed)} on average"
         yield Found(path, message, "correct the unit of one of them", key=True)
