@@ -14,10 +14,11 @@ from continuity.kernel.run import Kernel
 from continuity.model import Crew, Mode, Plan, Team
 from continuity.units import DAY, HOUR, MINUTE
 from tests.kernel.kit import TEN, component, mode, plan_of
-from tests.kernel.staffed_plans import CALENDARS
-from tests.kernel.test_same_history import assert_same, task_of
+from tests.kernel.staffed_plans import CALENDARS, staffed
+from tests.kernel.test_same_history import assert_same, plans, task_of
 
 NAMES = ("dev", "net", "ops")
+SHARED_DEPUTIES = ({"ops": "net", "dev": "net"}, {"ops": "dev"}, {"ops": "lab", "lab": "dev", "dev": "ops"})
 _LIVES = (Empirical(values=tuple(float(each * TEN) for each in (3, 4, 6, 7))), Exponential(scale=5.0 * TEN))
 _WORK = (Constant(time=TEN), Empirical(values=tuple(float(each * TEN) for each in (1, 2, 3))))
 
@@ -56,8 +57,16 @@ def shared_plans(draw: st.DrawFn) -> Plan:
     return plan_of(*parts, teams={name: draw(_team(name)) for name in NAMES}, calendars=CALENDARS)
 
 
-@settings(derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(plan=shared_plans(), seed=st.integers(0, 2**64 - 1))
+@st.composite
+def staffed_with_shared_deputies(draw: st.DrawFn) -> Plan:
+    """Plans of all kinds with people and parts, in which teams that jobs ask together have the same deputy."""
+    plan = draw(staffed(plans()))
+    deputies = draw(st.sampled_from(SHARED_DEPUTIES))
+    return replace(plan, teams={name: replace(team, deputy=deputies.get(name)) for name, team in plan.teams.items()})
+
+
+@settings(derandomize=True, max_examples=90, suppress_health_check=[HealthCheck.too_slow])
+@given(plan=st.one_of(shared_plans(), staffed_with_shared_deputies()), seed=st.integers(0, 2**64 - 1))
 def test_generated_plans_have_the_same_history(plan: Plan, seed: int) -> None:
     assert_same(plan, seed=seed, ends=DAY, count=2)
 
