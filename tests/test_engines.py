@@ -108,7 +108,8 @@ def test_what_only_simpy_can_run_is_said() -> None:
     plan = plan_of(f"{people}services: {{s: {{failures: {{f: {{mttf: 1d, mttr: 1h, team: ops}}}}}}}}\n")
     engine, why = route(plan, "auto", MANY)
     assert engine == "simpy"
-    assert why == "the compiled kernel cannot run a person in several teams (people.ada), and 1 more that it cannot"
+    reason = "a person in several teams, dev and ops (people.ada), and 1 more that it cannot"
+    assert why == f"the compiled kernel cannot run {reason}"
     with pytest.raises(AnalysisError) as caught:
         route(plan, "kernel", MANY)
     assert {finding.path for finding in caught.value.findings} == {"people.ada", "people.bob"}

@@ -55,6 +55,7 @@ from continuity.intervals.survival import (
 )
 from continuity.intervals.verdicts import judge
 from continuity.intervals.watch import Watch
+from continuity.intervals.weighed import effective_size, freedom_of, log_limits, weighed_estimate
 
 __all__ = [
     "Clusters",
@@ -66,15 +67,18 @@ __all__ = [
     "Watch",
     "amount_estimate",
     "downtime_estimate",
+    "effective_size",
     "event_percentile",
     "event_share_estimate",
     "event_share_of",
     "first_outage_estimate",
     "first_outage_of",
+    "freedom_of",
     "hours_per_year_estimate",
     "judge",
     "kaplan_meier",
     "kept_estimate",
+    "log_limits",
     "looks_alpha",
     "losses_of",
     "mean_estimate",
@@ -98,4 +102,5 @@ __all__ = [
     "sequential_proportion_estimate",
     "share_estimate",
     "unreliability_estimate",
+    "weighed_estimate",
 ]

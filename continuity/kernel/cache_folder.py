@@ -26,6 +26,7 @@ NOT_COMPILED = frozenset(
         "compiler.py",
         "instead_rooms.py",
         "lower.py",
+        "lower_choices.py",
         "lower_copies.py",
         "lower_hours.py",
         "lower_instead.py",

@@ -11,6 +11,7 @@ from continuity.calendars import ALWAYS
 from continuity.distributions import Distribution
 from continuity.kernel.arrays import table
 from continuity.kernel.causes import CAUSES
+from continuity.kernel.lower_choices import choices_of
 from continuity.kernel.lower_copies import Copies
 from continuity.kernel.lower_hours import Calendars
 from continuity.kernel.lower_instead import Workarounds
@@ -246,13 +247,17 @@ class Staff:
             self._asks.append(Ask(team=self._team_of[team], number=number, call_outs=slots, deputys=deputys))
             slots += sum(len(self._slots[each.team]) for each in choice)
             rosters += choice
+        end = len(self._asks)
+        self._asks += choices_of(self._asks[first:end], self._rows, rosters)
         names = [team for team, _ in wants.people]
         pools = list(self._layout.plan.spares)
         return Queue(
             asks=first,
-            asks_end=len(self._asks),
+            asks_end=end,
             pool=NONE if wants.part is None else pools.index(wants.part),
             actor=NONE,
+            choices=end,
+            choices_end=len(self._asks),
             preempts=int(any(each.preempts for each in rosters)),
             changes=int(any(map(_changes, rosters))),
             waiting=self._causes_by_mask("waiting", [_short(names, mask) for mask in _masks(names)]),

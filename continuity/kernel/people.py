@@ -23,6 +23,8 @@ def muster(tables: Tables, state: State, run: Run, job: int) -> int:
     desk = state.staff.desk[0]
     desk.chosen = desk.deputies = 0
     line = tables.staff.lines[tables.staff.jobs[job].line]
+    if line.choices_end > line.choices:
+        return _muster_sharing(tables, state, run, job)
     starts = run.now
     for i in range(line.asks, line.asks_end):
         at = _of_one_team(tables, state, run, job, i, i - line.asks)
@@ -30,6 +32,39 @@ def muster(tables: Tables, state: State, run: Run, job: int) -> int:
             return NOBODY
         starts = max(starts, at)
     desk.starts = starts
+    return starts
+
+
+@apart
+def _muster_sharing(tables: Tables, state: State, run: Run, job: int) -> int:
+    """As `muster`, where people may come for several of the teams: the first choice of those that start earliest."""
+    line = tables.staff.lines[tables.staff.jobs[job].line]
+    width = line.asks_end - line.asks
+    best, choice = NOBODY, NONE
+    for first in range(line.choices, line.choices_end, width):
+        at = _of_choice(tables, state, run, job, first, first + width)
+        if at != NOBODY and (best == NOBODY or at < best):
+            best, choice = at, first
+    if best != NOBODY:
+        _of_choice(tables, state, run, job, choice, choice + width)
+    state.staff.desk[0].starts = best
+    return best
+
+
+@apart
+def _of_choice(tables: Tables, state: State, run: Run, job: int, first: int, end: int) -> int:
+    """When the people of a choice could begin, who are then those chosen; NOBODY where there are too few."""
+    desk, starts = state.staff.desk[0], run.now
+    desk.chosen, desk.deputies = 0, tables.staff.asks[first].deputys
+    for i in range(first, end):
+        wanted = tables.staff.asks[i]
+        if wanted.number:
+            call_outs = tables.staff.jobs[job].call_outs + wanted.call_outs
+            at = _first(tables, state, run, job, wanted.team, wanted.number, call_outs, desk.chosen)
+            if at == NOBODY:
+                return NOBODY
+            starts = max(starts, at)
+            desk.chosen += wanted.number
     return starts
 
 

@@ -28,7 +28,7 @@ def refusals(plan: Plan) -> tuple[Finding, ...]:
             message=f"the compiled kernel cannot run {what}",
             path=path,
             location=None,
-            hint="the engine simpy can",
+            hint="leave --engine kernel out: the other engine, simpy, can, and gives the same figures",
         )
         for path, what in (*_of_plan(plan), *_of_nodes(plan), *_of_causes(plan), *_of_crews(plan))
     )
@@ -40,14 +40,15 @@ def _of_plan(plan: Plan) -> _Said:
         yield from _of_duration(f"spares.{name}.resupply", pool.resupply)
     for name, each in plan.plans.items():
         if each.invoke is not None and each.invoke.when:
-            yield f"plans.{name}.invoke", "a plan that a condition invokes"
+            yield f"plans.{name}.invoke.when", "a recovery plan that sets itself off when something is down"
 
 
 def _of_people(plan: Plan) -> _Said:
     teams_of = Counter(name for team in plan.teams.values() for name in set(team.members))
     for name, number in sorted(teams_of.items()):
         if number > 1:
-            yield f"people.{name}", "a person in several teams"
+            teams = " and ".join(team for team, each in sorted(plan.teams.items()) if name in each.members)
+            yield f"people.{name}", f"a person in several teams, {teams}"
         call_out = plan.people[name].call_out
         if call_out is not None:
             yield from _of_duration(f"people.{name}.call_out", call_out)
@@ -57,14 +58,10 @@ def _of_people(plan: Plan) -> _Said:
 
 
 def _of_crews(plan: Plan) -> _Said:
-    """Jobs for which the kernel cannot find the people: of many teams, or of one team twice."""
+    """Jobs of so many teams that there would be too many causes of down time."""
     for path, crew in _crews(plan):
-        names = [name for name, _ in crew.teams]
-        asked = [*names, *(deputy for name in names if (deputy := plan.teams[name].deputy) is not None)]
-        if len(names) > MOST_TEAMS:
-            yield path, f"a job for more than {MOST_TEAMS} teams"
-        elif len(set(asked)) < len(asked):
-            yield path, "a job for teams of which one is a deputy, or that share one"
+        if len(crew.teams) > MOST_TEAMS:
+            yield path, f"a job for more than {MOST_TEAMS} teams at once"
 
 
 def _crews(plan: Plan) -> Iterator[tuple[str, Crew]]:
@@ -134,7 +131,7 @@ def _of_term(path: str, term: Term) -> _Said:
     for each in workarounds_in(term):
         yield from _of_duration(f"{path}.workaround.ready", each.ready)
         if exactly(each.catch_up).denominator > _MOST_PARTS:
-            yield f"{path}.workaround.catch_up", "a share of so many digits"
+            yield f"{path}.workaround.catch_up", "a share to catch up with more than 18 digits after the point"
 
 
 def _of_causes(plan: Plan) -> _Said:

@@ -53,7 +53,11 @@ class Person:
 
 @dataclass(slots=True, kw_only=True)
 class Ask:
-    """How many people of which team a line's jobs ask for; where its call-outs, and its deputy's, begin in a job's."""
+    """How many people of which team a line's jobs ask for; where its call-outs, and its deputy's, begin in a job's.
+
+    A choice of who sends people is as many rows as the line asks teams: how many people one of them sends, or its
+    deputy, 0 if an earlier row counts them. In the first row, `deputys` has a bit for each team whose deputy comes.
+    """
 
     team: Small
     number: Small
@@ -66,7 +70,8 @@ class Queue:
     """A line of jobs that ask for the same: `asks` to `asks_end`, and a part of a pool of spares (NONE: none).
 
     `actor` of its timer; `preempts`: 1 if one of its teams lets itself be called away; `changes`: 1 if the hours or a
-    rest of somebody can change anything. The causes of time spent, by which teams are meant (the lowest bit is the
+    rest of somebody can change anything. `choices` to `choices_end`: all choices of who sends people, where somebody
+    could come for several teams; else none. The causes of time spent, by which teams are meant (the lowest bit is the
     first): `waiting` for what is short (no bit: all), `called` and `hands_on` where deputies come; `part_cause`.
     """
 
@@ -74,6 +79,8 @@ class Queue:
     asks_end: Small
     pool: Small
     actor: Small
+    choices: Small
+    choices_end: Small
     preempts: Small
     changes: Small
     waiting: Small

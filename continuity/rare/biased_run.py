@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from continuity import __version__
 from continuity.calendars import OpenHours
@@ -78,7 +79,9 @@ def _enough(plan: Plan, request: Request, services: Mapping[str, Node], agreed: 
         return SoMany(request.replications or _USUAL, ASKED_FOR if request.replications else AS_USUAL)
 
     def lost(samples: Samples, name: str, confidence: float) -> Estimate:
-        return unavailability(samples.of[name], agreed[name], confidence=confidence)
+        sample = samples.of[name]
+        found = unavailability(sample, agreed[name], confidence=confidence)
+        return replace(found, high=None) if rests_on_few(sample) else found  # no width of it is to be believed
 
     return PreciseEnough(request.precision, lost, can_go_down(plan) & services.keys(), request.clock)
 
@@ -109,17 +112,17 @@ def _run(plan: Plan, request: Request, enough: Enough[Samples], samples: Samples
         },
         start=Timeline(request.start, plan.timezone).local(0).isoformat() if depends_on_dates(plan) else "",
         timezone=plan.timezone,
-        notes=(*notes_on(plan, request), *_care(found)),
+        notes=(*notes_on(plan, request), *_care(samples, found)),
     )
 
 
-def _care(found: Mapping[str, VarianceReduction]) -> Iterator[str]:
+def _care(samples: Samples, found: Mapping[str, VarianceReduction]) -> Iterator[str]:
     """What a reader should not overlook."""
     for name, each in found.items():
-        if rests_on_few(each):
+        if rests_on_few(samples.of[name]):
             yield (
                 f"the unavailability of {name} rests on few histories ({each.largest_share:.0%} on one, effective "
-                f"sample size {each.effective_sample_size:.0f}): its interval may be too narrow, and more "
+                f"sample size {each.effective_sample_size:.0f}): nothing is decided by it, and more "
                 "--replications are needed"
             )
 

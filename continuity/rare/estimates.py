@@ -6,17 +6,17 @@ import math
 
 import numpy as np
 
-from continuity.intervals import amount_estimate, judge
-from continuity.intervals.limits import HOUR_US, YEAR_HOURS, Limits, Real, make_estimate, student_limits
+from continuity.intervals import effective_size, freedom_of, judge, log_limits, weighed_estimate
+from continuity.intervals.limits import HOUR_US, YEAR_HOURS, Limits, Real, make_estimate
 from continuity.intervals.shares import complement, scaled
 from continuity.model import Node
 from continuity.rare.biased import Sample
-from continuity.results import Estimate, Percentiles, ServiceResult, VarianceReduction, not_measured
+from continuity.results import Estimate, Percentiles, ServiceResult, VarianceReduction, Verdict, not_measured
 
 _CONFIDENCE = 0.95
 _UNSEEN = "biased histories end before"
 _MUCH, _FEW = 0.1, 30
-"""More than this share of an estimate in one history, or fewer effective ones, call for care: docs/statistics.md."""
+"""With more than this share of it in one history, or fewer effective ones, an estimate decides nothing yet."""
 
 
 def unavailability(sample: Sample, agreed: int, *, certain: bool = False, confidence: float = _CONFIDENCE) -> Estimate:
@@ -29,7 +29,7 @@ def unavailability(sample: Sample, agreed: int, *, certain: bool = False, confid
         return make_estimate(0.0, limits, 0.0, sample.replications, confidence)
     if not agreed:
         return not_measured("no agreed service time in the horizon", confidence=confidence, n=sample.replications)
-    return amount_estimate(sample.agreed_down / agreed, confidence=confidence)
+    return weighed_estimate(sample.agreed_down / agreed, ceiling=1.0, confidence=confidence)
 
 
 def result(sample: Sample, node: Node, length: int, agreed: int, lost: Estimate) -> ServiceResult:
@@ -39,10 +39,11 @@ def result(sample: Sample, node: Node, length: int, agreed: int, lost: Estimate)
     """
     n = sample.replications
     per_year = YEAR_HOURS * HOUR_US / length
-    outages = amount_estimate(sample.outages * per_year)
+    outages = weighed_estimate(sample.outages * per_year)
     up = complement(lost)
     target = node.objectives.availability if node.objectives else None
     objectives = {} if target is None else {"availability": target}
+    decides = not rests_on_few(sample)
     return ServiceResult(
         availability=up,
         outages_per_year=outages,
@@ -52,26 +53,34 @@ def result(sample: Sample, node: Node, length: int, agreed: int, lost: Estimate)
         level=not_measured("biased histories look at outages only", confidence=_CONFIDENCE, n=n),
         downtime_hours_per_year=_hours_lost(scaled(lost, YEAR_HOURS * agreed / length)),
         objectives=objectives,
-        verdicts={name: judge(up, share) for name, share in objectives.items()},
+        verdicts={name: judge(up, share) if decides else Verdict.UNDECIDED for name, share in objectives.items()},
     )
 
 
 def variance_reduction(sample: Sample, lost: Estimate) -> VarianceReduction:
     """What the biased histories were worth. Parameters: `lost`, the unavailability that they give."""
-    total, squares = float(sample.agreed_down.sum()), float((sample.agreed_down**2).sum())
+    total = float(sample.agreed_down.sum())
     return VarianceReduction(
         unavailability=lost,
         worth=_worth(sample),
-        effective_sample_size=total**2 / squares if squares else 0.0,
-        largest_share=float(sample.agreed_down.max()) / total if total else None,
+        effective_sample_size=effective_size(sample.agreed_down),
+        largest_share=_largest_share(sample) if total else None,
         remark="" if total else "no history had an outage in it",
     )
 
 
-def rests_on_few(found: VarianceReduction) -> bool:
-    """Whether few histories make much of an estimate, so that its interval may be too narrow."""
-    few = found.effective_sample_size < _FEW
-    return found.largest_share is not None and (few or found.largest_share > _MUCH)
+def rests_on_few(sample: Sample) -> bool:
+    """Whether few of the histories with outages make much of the estimate, so that it decides nothing yet.
+
+    Heavier ones may not have come, of which nobody knows.
+    """
+    if not sample.agreed_down.any():
+        return False
+    return effective_size(sample.agreed_down) < _FEW or _largest_share(sample) > _MUCH
+
+
+def _largest_share(sample: Sample) -> float:
+    return float(sample.agreed_down.max() / sample.agreed_down.sum())
 
 
 def _worth(sample: Sample) -> float | None:
@@ -92,7 +101,9 @@ def _mean_outage(sample: Sample) -> Estimate:
         return not_measured("no outage was seen", confidence=_CONFIDENCE, n=n)
     mean = float(down.sum()) / outages
     error = _error(down - mean * sample.outages) / outages
-    limits = student_limits(mean, error, n, _CONFIDENCE) if n > 1 else Limits(math.nan, math.nan, "one history")
+    limits = Limits(math.nan, math.nan, "one history")
+    if n > 1:
+        limits = log_limits(mean, error, freedom_of(down), _CONFIDENCE)
     return make_estimate(mean, limits, error, n, _CONFIDENCE)
 
 

@@ -146,7 +146,10 @@ def _remarks(run: Run, results: Mapping[str, ServiceResult]) -> list[RenderableT
     """What the signs in the tables mean, and what would tell more."""
     lines = []
     if can_be_decided(run.services):
-        lines.append("undecided: the interval reaches across what is promised; more --replications make it narrower.")
+        few = ", or rests on few histories" if run.variance_reduction else ""
+        lines.append(
+            f"undecided: the interval reaches across what is promised{few}; more --replications make it narrower."
+        )
     if any(result.agreed_hours is not None for result in results.values()):
         lines.append(
             "Availability and down/y count agreed service time (agreed/y); outages, and their parts, all time."

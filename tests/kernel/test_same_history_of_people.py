@@ -210,11 +210,6 @@ def test_calendars_are_listed_for_as_long_as_a_first_outage_is_waited_for() -> N
     [
         (OPS, {"ops": Team(id="ops", members=("ada",)), "dev": Team(id="dev", members=("ada",))}, "people.ada"),
         (
-            Crew((("dev", 1), ("ops", 1))),
-            {"ops": Team(id="ops", people=1, deputy="dev"), "dev": Team(id="dev", people=1)},
-            "components.web.failures.crash.team",
-        ),
-        (
             Crew(tuple((f"t{i}", 1) for i in range(7))),
             {f"t{i}": Team(id=f"t{i}", people=1) for i in range(7)},
             "components.web.failures.crash.team",

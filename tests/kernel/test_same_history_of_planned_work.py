@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from continuity.clock_times import LocalMoment, TimeOfDay
 from continuity.distributions import Constant, Exponential
-from continuity.kernel.refusals import refusals
+from continuity.kernel.refusals import MOST_TEAMS, refusals
 from continuity.kernel.run import NAMES, Kernel
 from continuity.kernel.state import What
 from continuity.model import (
@@ -317,8 +317,9 @@ def test_what_is_said_twice_is_done_once() -> None:
 
 
 def test_what_is_unknown_is_refused_by_its_path() -> None:
-    teams = {"nurses": Team(id="nurses", people=1, deputy="ops"), "ops": Team(id="ops", people=1)}
-    crew = Crew((("nurses", 1), ("ops", 1)))
+    names = [f"t{i}" for i in range(MOST_TEAMS + 1)]
+    teams = {name: Team(id=name, people=1) for name in names}
+    crew = Crew(tuple((name, 1) for name in names))
     needs = (by_hand(Need("records"), crew=crew, catch_up=1e-19),)
     plan = replace(clinic(component("records"), needs=needs), teams=teams)
     assert [finding.path for finding in refusals(plan)] == [
