@@ -5,7 +5,7 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_another_date_of_the_same_source_is_another_folder(monkeypatch: pytest.M
     """numba would compile anew, and so have to be told that nothing is compiled."""
     folder = Path(cache_folder.__file__).parent
     copied = tmp_path / "kernel"
-    copytree(folder, copied)
+    copytree(folder, copied, ignore=ignore_patterns("__pycache__"))  # others may be writing there
     monkeypatch.setattr(cache_folder, "__file__", str(copied / "cache_folder.py"))
     digest = cache_folder._digest.__wrapped__
     before = digest()
