@@ -13,6 +13,7 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
+from continuity.cli.output import WholeNumber
 from continuity_api.application import create_app
 from continuity_api.commands.opened import StartError, configured, database_option, opened
 from continuity_api.configuration import Settings
@@ -30,8 +31,8 @@ _ROOM = 1_000_000
 @click.command("serve")
 @database_option
 @click.option("--host", help="The address to listen on; default: 127.0.0.1, which only this machine reaches.")
-@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on; 0: a free one. Default: 8321.")
-@click.option("--workers", type=click.IntRange(0, 256), help="How many runs are done at a time; 0: none here.")
+@click.option("--port", type=WholeNumber(0, 65535), help="The port to listen on; 0: a free one. Default: 8321.")
+@click.option("--workers", type=WholeNumber(0, 256), help="How many runs are done at a time; 0: none here.")
 def command(database: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve plans, runs and evidence to a team: an API, its pages, and a worker for runs.
 
