@@ -19,6 +19,7 @@ from continuity_api.commands.opened import StartError, configured, database_opti
 from continuity_api.configuration import Settings
 from continuity_api.logs import set_up_logs
 from continuity_api.runs.housekeeping import housekeeping
+from continuity_api.runs.watching import end_all
 from continuity_api.runs.worker import Worker
 from continuity_api.storage.database import place
 from continuity_api.welcome import welcome
@@ -57,7 +58,8 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
             worker = Worker(found, chosen, chosen.workers, housekeeping(found, chosen))
             worker.start()
             ending.callback(worker.stop)
-        signal.signal(signal.SIGTERM, _stop)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, _stop)
         try:
             server.run()
         finally:
@@ -92,6 +94,7 @@ def _port(server: BaseWSGIServer | MultiSocketServer) -> int:
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     """A polite end is an interrupt: requests in work are answered, runs given back."""
+    end_all()
     raise KeyboardInterrupt
 
 
