@@ -119,7 +119,7 @@ def route_for(plan: Plan, request: Request) -> tuple[str, str]:
 def _against_kernel(forbidden: Sequence[Finding], failures: float) -> str | None:
     """Why the kernel is not taken, where nobody has asked for it; None where it is."""
     if forbidden:
-        return _first_of(forbidden, "that it cannot")
+        return _first_of(forbidden, " that it cannot")
     if failures < _WORTH_LOADING:
         return "so few failures are simulated before the compiled kernel is loaded"
     if lacking := compiler.missing():
@@ -141,10 +141,10 @@ def longest_wait(plan: Plan) -> int:
     return min(_LONGEST_WAIT, int(_MOST_FAILURES_WAITED / failures_a_year * _YEAR) if failures_a_year else NEVER)
 
 
-def _first_of(forbidden: Sequence[Finding], more: str) -> str:
-    """The first of several reasons, and how many there are."""
+def _first_of(forbidden: Sequence[Finding], more: str = "") -> str:
+    """The first of several reasons, and how many more there are."""
     first, others = forbidden[0], len(forbidden) - 1
-    return f"{first.message} ({first.path})" + (f", and {others} more {more}" if others else "")
+    return f"{first.message} ({first.path})" + (f", and {others} more{more}" if others else "")
 
 
 def simulate(
@@ -196,7 +196,7 @@ def _by_exact_analysis(plan: Plan, request: Request) -> tuple[Analysis | None, s
     if request.engine == "exact":
         message = "the exact analysis does not give all that a simulation would: --engine auto takes another engine"
         raise AnalysisError(message, against)
-    return None, f"not the exact analysis: {_first_of(against, 'reasons')}"
+    return None, f"not the exact analysis: {_first_of(against)}"
 
 
 def measure(

@@ -13,6 +13,7 @@ from continuity.cli.output import (
     PLAN,
     Duration,
     Moment,
+    WholeNumber,
     in_colour,
     leave_plan_alone,
     output_options,
@@ -65,7 +66,7 @@ class Share(click.ParamType[float]):
 )
 @click.option(
     "--cut-sets",
-    type=click.IntRange(0, 1_000_000),
+    type=WholeNumber(0, 1_000_000),
     default=20,
     show_default=True,
     metavar="N",
@@ -78,7 +79,7 @@ class Share(click.ParamType[float]):
 )
 @click.option(
     "--order",
-    type=click.IntRange(1, 100),
+    type=WholeNumber(1, 100),
     metavar="N",
     help="List cut sets of at most N failures. Default: 4.",
 )

@@ -18,6 +18,7 @@ from continuity.cli.output import (
     UNDECIDED,
     Duration,
     LocalTime,
+    WholeNumber,
     in_colour,
     leave_plan_alone,
     output_options,
@@ -74,7 +75,7 @@ class Source(click.ParamType[str]):
 )
 @click.option(
     "--replications",
-    type=click.IntRange(1, 100_000_000),
+    type=WholeNumber(1, 100_000_000),
     metavar="N",
     help="Exactly so many histories, of everyday running and of each scenario. Repeats a result to the digit.",
 )

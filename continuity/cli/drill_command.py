@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from continuity.cli.output import GOOD, MAX_SIZE, PLAN, SEED, start_option, write
+from continuity.cli.output import GOOD, MAX_SIZE, PLAN, SEED, WholeNumber, start_option, write
 from continuity.errors import places_of
 
 _MOST_HISTORIES = 100_000_000
@@ -26,7 +26,7 @@ def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) ->
 @click.argument("scenario", metavar="SCENARIO")
 @click.option(
     "--history",
-    type=click.IntRange(0, _MOST_HISTORIES - 1),
+    type=WholeNumber(0, _MOST_HISTORIES - 1),
     default=0,
     show_default=True,
     metavar="N",

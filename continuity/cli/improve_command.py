@@ -14,6 +14,7 @@ from continuity.cli.output import (
     PLAN,
     SEED,
     UNDECIDED,
+    WholeNumber,
     in_colour,
     leave_plan_alone,
     output_options,
@@ -30,7 +31,7 @@ from continuity.errors import places_of
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option(
     "--replications",
-    type=click.IntRange(1, 100_000_000),
+    type=WholeNumber(1, 100_000_000),
     default=500,
     show_default=True,
     metavar="N",

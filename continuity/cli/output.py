@@ -84,6 +84,26 @@ class Size(click.ParamType[int]):
             self.fail(str(error), param, ctx)
 
 
+class WholeNumber(click.IntRange):
+    """An option that takes a whole number within bounds, and says in words what is none."""
+
+    name = "number"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Parse it, or fail with what to write instead."""
+        try:
+            number = int(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is no whole number: write {self._bounds()}", param, ctx)
+        if number < (self.min or 0) or (self.max is not None and number > self.max):
+            self.fail(f"{number:,} cannot be taken: write {self._bounds()}", param, ctx)
+        return number
+
+    def _bounds(self) -> str:
+        least = int(self.min or 0)
+        return f"{least} or more" if self.max is None else f"{least} to {self.max:,}"
+
+
 MAX_SIZE = click.option(
     "--max-size",
     type=Size(),
@@ -95,7 +115,7 @@ MAX_SIZE = click.option(
 
 SEED = click.option(
     "--seed",
-    type=click.IntRange(0, 2**64 - 1),
+    type=WholeNumber(0, 2**64 - 1),
     default=1,
     show_default=True,
     metavar="N",

@@ -17,6 +17,7 @@ from continuity.cli.output import (
     UNDECIDED,
     Duration,
     Moment,
+    WholeNumber,
     in_colour,
     leave_plan_alone,
     output_options,
@@ -44,7 +45,7 @@ from continuity.errors import places_of
 )
 @click.option(
     "--replications",
-    type=click.IntRange(1, 100_000_000),
+    type=WholeNumber(1, 100_000_000),
     metavar="N",
     help="Exactly so many histories of each scenario, however long that takes. Repeats a result to the digit.",
 )

@@ -18,6 +18,7 @@ from continuity.cli.output import (
     UNDECIDED,
     Duration,
     Moment,
+    WholeNumber,
     in_colour,
     leave_plan_alone,
     output_options,
@@ -45,7 +46,7 @@ _CODES = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}
 )
 @click.option(
     "--replications",
-    type=click.IntRange(1, 100_000_000),
+    type=WholeNumber(1, 100_000_000),
     metavar="N",
     help="How many histories. Default: 1,000, or fewer (at least 50) where each has thousands of failures.",
 )
@@ -97,7 +98,7 @@ _CODES = {"kept": GOOD, "broken": FINDINGS, "undecided": UNDECIDED}
     "answers where it can.",
 )
 @click.option(
-    "--history", type=click.IntRange(0), metavar="N", help="Also print everything that happens in history N (from 0)."
+    "--history", type=WholeNumber(0), metavar="N", help="Also print everything that happens in history N (from 0)."
 )
 @click.option(
     "--history-of",

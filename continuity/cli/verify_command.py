@@ -15,6 +15,7 @@ from continuity.cli.output import (
     SEED,
     UNDECIDED,
     Duration,
+    WholeNumber,
     in_colour,
     leave_plan_alone,
     output_options,
@@ -49,7 +50,7 @@ from continuity.errors import places_of
 )
 @click.option(
     "--replications",
-    type=click.IntRange(1, 100_000_000),
+    type=WholeNumber(1, 100_000_000),
     metavar="N",
     help="How many histories, of availability and of each scenario. Default: as many as the promises need.",
 )

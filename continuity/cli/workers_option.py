@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from continuity.cli.output import WholeNumber
+
 if TYPE_CHECKING:
     from continuity.executors import Workers
 
@@ -27,7 +29,7 @@ def workers_options() -> Callable[[Function], Function]:
         )(function)
         return click.option(
             "--jobs",
-            type=click.IntRange(0, 1024),
+            type=WholeNumber(0, 1024),
             metavar="N",
             help="Processes to use; 0: one per processor. Default: 1. Results do not depend on it.",
         )(function)

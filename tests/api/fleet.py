@@ -87,6 +87,14 @@ class Member:
         """Start it as before."""
         self.process = self._started()
 
+    def wait_until_up(self) -> None:
+        """Wait until it listens, or waits for runs. Raises AssertionError where it does not."""
+        ends = time.monotonic() + _START_SECONDS
+        while not re.search("Listening on|waits for runs", text := self.log.read_text("utf-8")):
+            assert self.process.poll() is None, f"{self.name} has ended:\n{text[-2000:]}"
+            assert time.monotonic() < ends, f"{self.name} does not come up:\n{text[-2000:]}"
+            time.sleep(0.1)
+
     def stop(self) -> None:
         """Ask it to end, and end it if it does not."""
         self.process.terminate()
@@ -122,12 +130,8 @@ class Fleet:
 
     def wait_until_up(self) -> None:
         """Wait until the server listens and every worker waits for runs. Raises AssertionError where one does not."""
-        ends = time.monotonic() + _START_SECONDS
         for member in self.members:
-            while not re.search("Listening on|waits for runs", text := member.log.read_text("utf-8")):
-                assert member.process.poll() is None, f"{member.name} has ended:\n{text[-2000:]}"
-                assert time.monotonic() < ends, f"{member.name} does not come up:\n{text[-2000:]}"
-                time.sleep(0.1)
+            member.wait_until_up()
 
 
 @contextmanager

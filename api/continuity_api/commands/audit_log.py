@@ -16,10 +16,11 @@ def command() -> None:
 @command.command("verify")
 @database_option
 def verify(database: str | None) -> None:
-    """Go through the whole audit log: each line is sealed with the hash of the one before.
+    """Go through the whole audit log, line by line.
 
-    Exit code 0: nothing was changed, removed or put between. The last number and hash are printed: kept elsewhere,
-    they show later that no end was cut off. 1: the first line that does not fit is named.
+    Each line is sealed with the hash of the one before. Exit code 0: nothing was changed, removed or put between. The
+    last number and hash are printed: kept elsewhere, they show later that no end was cut off. 1: the first line that
+    does not fit is named.
     """
     with found(configured(database)) as opened, opened.reading() as db:
         try:

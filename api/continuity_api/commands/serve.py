@@ -13,11 +13,13 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
+from continuity.cli.output import WholeNumber
 from continuity_api.application import create_app
 from continuity_api.commands.opened import StartError, configured, database_option, opened
 from continuity_api.configuration import Settings
 from continuity_api.logs import set_up_logs
 from continuity_api.runs.housekeeping import housekeeping
+from continuity_api.runs.watching import end_all
 from continuity_api.runs.worker import Worker
 from continuity_api.storage.database import place
 from continuity_api.welcome import welcome
@@ -30,8 +32,8 @@ _ROOM = 1_000_000
 @click.command("serve")
 @database_option
 @click.option("--host", help="The address to listen on; default: 127.0.0.1, which only this machine reaches.")
-@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on; 0: a free one. Default: 8321.")
-@click.option("--workers", type=click.IntRange(0, 256), help="How many runs are done at a time; 0: none here.")
+@click.option("--port", type=WholeNumber(0, 65535), help="The port to listen on; 0: a free one. Default: 8321.")
+@click.option("--workers", type=WholeNumber(0, 256), help="How many runs are done at a time; 0: none here.")
 def command(database: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve plans, runs and evidence to a team: an API, its pages, and a worker for runs.
 
@@ -56,7 +58,8 @@ def command(database: str | None, host: str | None, port: int | None, workers: i
             worker = Worker(found, chosen, chosen.workers, housekeeping(found, chosen))
             worker.start()
             ending.callback(worker.stop)
-        signal.signal(signal.SIGTERM, _stop)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, _stop)
         try:
             server.run()
         finally:
@@ -91,6 +94,7 @@ def _port(server: BaseWSGIServer | MultiSocketServer) -> int:
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     """A polite end is an interrupt: requests in work are answered, runs given back."""
+    end_all()
     raise KeyboardInterrupt
 
 

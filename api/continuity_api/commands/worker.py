@@ -8,6 +8,7 @@ import threading
 
 import click
 
+from continuity.cli.output import WholeNumber
 from continuity_api.commands.opened import StartError, configured, database_option, opened
 from continuity_api.logs import set_up_logs
 from continuity_api.runs.housekeeping import housekeeping
@@ -17,7 +18,7 @@ from continuity_api.storage.database import place
 
 @click.command("worker")
 @database_option
-@click.option("--runs", type=click.IntRange(1, 256), default=1, show_default=True, help="How many runs at a time.")
+@click.option("--runs", type=WholeNumber(1, 256), default=1, show_default=True, help="How many runs at a time.")
 def command(database: str | None, runs: int) -> None:
     """Do runs for a service, from any machine that reaches its database.
 
