@@ -3,19 +3,29 @@
 import json
 import re
 import signal
+from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from tests.api.fleet import Member, free_port
+from tests.api.fleet import Member
 from tests.api.operations.kit import SMALL_FILES
+from tests.api.ports import kept_port
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with kept_port() as kept:
+        yield kept
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stream_of_events_is_finished_and_keeps_nobody_waiting(tmp_path: Path, number: signal.Signals) -> None:
-    port, log = free_port(), tmp_path / "server.log"
+def test_a_stream_of_events_is_finished_and_keeps_nobody_waiting(
+    tmp_path: Path, port: int, number: signal.Signals
+) -> None:
+    log = tmp_path / "server.log"
     serve = ["serve", "--port", str(port), "--workers", "0"]
     server = Member("server", serve, log, {"CONTINUITY_DATABASE": f"sqlite:///{tmp_path / 'service.db'}"})
     try:
