@@ -222,6 +222,18 @@ def test_a_backup_is_made_while_the_database_is_used(
         assert rows(f"sqlite:///{file}", table) == rows(database_url, table) != []
 
 
+@pytest.mark.parametrize("command", [("audit-log", "verify"), ("export", "everything.zip")])
+def test_a_backup_is_looked_at_without_being_changed(
+    sqlite_template: Path, tmp_path: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    copy = tmp_path / "copy.db"
+    assert call("backup", str(copy), "--database", f"sqlite:///{sqlite_template}").exit_code == 0
+    before = copy.read_bytes()
+    assert call(*command, "--database", f"sqlite:///{copy}").exit_code == 0
+    assert copy.read_bytes() == before
+
+
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     file = tmp_path / "backup"
     file.write_text("old")

@@ -49,7 +49,7 @@ def found(chosen: Settings) -> Iterator[Database]:
     """The database of a service that has run already; neither made nor changed. Raises StartError."""
     check_exists(chosen)
     try:
-        database = Database(chosen.database)
+        database = Database(chosen.database, only_reads=True)
         current = is_current(database)
     except (SQLAlchemyError, OSError) as error:
         raise _unusable(chosen, error) from None

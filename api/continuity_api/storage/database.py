@@ -27,11 +27,12 @@ class Database:
     Parameters: `url`, `sqlite:///FILE` (its folder is made, its file only readable by its owner) or `postgresql://…`;
     how long is waited for others may be said there: `?timeout=SECONDS`, `?connect_timeout=SECONDS`.
     Nothing is connected before the first block. Errors do not tell what was to be kept: it may be a secret.
+    With `only_reads` a file of SQLite is left as it is to the last byte, and need not be writable.
     `writes` counts the blocks that have written: while it stays the same, this process has changed nothing.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, *, only_reads: bool = False) -> None:
+        self.engine = _engine(url, only_reads=only_reads)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
         self.writes = 0
@@ -69,7 +70,7 @@ def place(url: str) -> str:
     return f"{parsed.host or 'this machine'}{port}/{parsed.database or ''}"
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, only_reads: bool) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -87,6 +88,8 @@ def _engine(url: str) -> Engine:
         pool_size=_FILES_KEPT_OPEN,
     )
     event.listen(engine, "connect", _set_up_sqlite)
+    if not only_reads:
+        event.listen(engine, "connect", _set_up_writing)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -100,9 +103,13 @@ def _make_private(file: Path) -> None:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # this module begins transactions, not the driver
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _set_up_writing(connection: sqlite3.Connection, _: object) -> None:
+    """The journal that others can read beside is noted in the file: it is changed by it."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what was accepted outlives a power failure
-    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:
