@@ -10,7 +10,8 @@ looking often does not make a chance find of a narrow one pass.
 | as many as at the next look | none if every service is precise enough, else another piece; the next look is later |
 | any, out of time, or the most there may be | none; looked at once more |
 
-The next look is where the widest interval is expected to be narrow enough, at 1.25 to 2 times as many replications.
+The next look is where the widest interval is expected to be narrow enough, at 1.25 to 8 times as many replications:
+each look makes the intervals of all later ones wider.
 Everything is decided at the ends of pieces, in the order of their numbers: without a budget that ends, the same
 replications are taken whoever does them. The intervals of a result are ordinary ones of its n replications, as
 `--replications n` gives them: what a stop by width alone does to them vanishes with narrow intervals.
@@ -41,7 +42,7 @@ FEWEST = 100
 """No look before so many replications."""
 MOST = 100_000_000
 """No more replications than these, whatever the budget."""
-_MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 2.0
+_MARGIN, _LEAST_GROWTH, _MOST_GROWTH = 1.1, 1.25, 8.0
 
 
 ASKED_FOR, AS_USUAL = "so many were asked for", "so many are usual for such a plan"
