@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+from types import FrameType
 from typing import Any
 
 from continuity_api.configuration import settings
 from continuity_api.logs import QUIET, JsonFormatter
+from continuity_api.runs.watching import end_all
 from continuity_api.storage.database import Database
 from continuity_api.storage.migrating import migrate
 from continuity_api.welcome import welcome
@@ -30,6 +33,17 @@ logconfig_dict: dict[str, Any] = {
         **{name: {"level": least} for name, least in QUIET.items()},
     },
 }
+
+
+def post_worker_init(worker: Any) -> None:
+    """In each process that serves: when it is asked to end, streams end, too, and gunicorn waits for nobody."""
+    end_worker: Any = signal.getsignal(signal.SIGTERM)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        end_all()
+        end_worker(number, frame)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def on_starting(server: Any) -> None:

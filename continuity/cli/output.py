@@ -96,12 +96,12 @@ class WholeNumber(click.IntRange):
         except ValueError:
             self.fail(f"'{value}' is no whole number: write {self._bounds()}", param, ctx)
         if number < (self.min or 0) or (self.max is not None and number > self.max):
-            self.fail(f"{number:,} cannot be taken: write {self._bounds()}", param, ctx)
+            self.fail(f"{number} cannot be taken: write {self._bounds()}", param, ctx)
         return number
 
     def _bounds(self) -> str:
         least = int(self.min or 0)
-        return f"{least} or more" if self.max is None else f"{least} to {self.max:,}"
+        return f"{least} or more" if self.max is None else f"{least} to {self.max}"
 
 
 MAX_SIZE = click.option(

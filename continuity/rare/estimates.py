@@ -101,8 +101,8 @@ def _mean_outage(sample: Sample) -> Estimate:
         return not_measured("no outage was seen", confidence=_CONFIDENCE, n=n)
     mean = float(down.sum()) / outages
     error = _error(down - mean * sample.outages) / outages
-    limits = Limits(math.nan, math.nan, "one history")
-    if n > 1:
+    limits = Limits(math.nan, math.nan, "nothing scatters")
+    if n > 1 and mean:
         limits = log_limits(mean, error, freedom_of(down), _CONFIDENCE)
     return make_estimate(mean, limits, error, n, _CONFIDENCE)
 

@@ -19,12 +19,17 @@ _LOOK_SECONDS, _LONGEST_SECONDS, _SIGN_OF_LIFE_SECONDS = 0.5, 60.0, 10.0
 _MOST_WATCHERS = 8
 """Each holds a thread of the server, of which there are 16."""
 _PLACES = threading.BoundedSemaphore(_MOST_WATCHERS)
-_ENDING = threading.Event()
+
+
+class _Ending:
+    """Whether this process is about to end. No lock is behind it: a signal's handler could wait for itself."""
+
+    begun = False
 
 
 def end_all() -> None:
     """End the streams of this process, which is about to end: it need not wait for them, and they are not cut off."""
-    _ENDING.set()
+    _Ending.begun = True
 
 
 def watch(database: Database, run_id: str) -> Iterator[str]:
@@ -61,7 +66,7 @@ def stream(database: Database, run_id: str) -> Generator[str]:
     ends = time.monotonic() + _LONGEST_SECONDS
     shown: dict[str, dict[str, object]] = {}
     said_at = time.monotonic()
-    while time.monotonic() < ends and not _ENDING.is_set():
+    while time.monotonic() < ends and not _Ending.begun:
         events = dict(_events(database, run_id))
         for name, data in events.items():
             if shown.get(name) != data:
@@ -73,7 +78,7 @@ def stream(database: Database, run_id: str) -> Generator[str]:
         if time.monotonic() - said_at > _SIGN_OF_LIFE_SECONDS:
             yield ": still here\n\n"
             said_at = time.monotonic()
-        _ENDING.wait(_LOOK_SECONDS)
+        time.sleep(_LOOK_SECONDS)
 
 
 def _events(database: Database, run_id: str) -> Iterator[tuple[str, dict[str, object]]]:

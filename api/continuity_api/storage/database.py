@@ -27,7 +27,8 @@ class Database:
     Parameters: `url`, `sqlite:///FILE` (its folder is made, its file only readable by its owner) or `postgresql://…`;
     how long is waited for others may be said there: `?timeout=SECONDS`, `?connect_timeout=SECONDS`.
     Nothing is connected before the first block. Errors do not tell what was to be kept: it may be a secret.
-    With `only_reads` a file of SQLite is left as it is to the last byte, and need not be writable.
+    With `only_reads` a backup in a file of SQLite is left as it is to the last byte, and need not be writable (a plain
+    copy of a service's own file must be: its changes are kept beside it).
     `writes` counts the blocks that have written: while it stays the same, this process has changed nothing.
     """
 
