@@ -1,7 +1,7 @@
 """Alternatives that look independent need the same thing.
 
 What: All terms of an `any`, or so many of an `at_least` that the rest are too few, cannot do without one and the same
-node, be it one of them, or are surely struck by one common cause.
+node, be it one of them, or are surely struck by one common cause that leaves whatever else is needed.
 
 Why: The alternative is none while that node is down, and nothing in the requirement says so.
 
