@@ -112,12 +112,12 @@ def brought_down(recovery: RecoveryPlan, checked: Checked) -> tuple[Node, ...]:
     return known[recovery.id]
 
 
-def down_when(lost: frozenset[str], checked: Checked) -> tuple[Node, ...]:
+def down_when(lost: frozenset[str], checked: Checked, remember: Remember = forget) -> tuple[Node, ...]:
     """The services that are down when some nodes are lost, and up otherwise, by id."""
     usual, touched = usual_levels(checked), checked.touched_by(lost)
     names = sorted(touched & checked.services.keys())
     services = [checked.services[name] for name in names if not is_down(checked.services[name], usual[name])]
-    found = _without(checked, lost, touched) if services else ()
+    found = _without(checked, lost, touched, remember) if services else ()
     return tuple(service for service in services if is_down(service, found[checked.position[service.id]]))
 
 

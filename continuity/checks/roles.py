@@ -46,11 +46,11 @@ def run_by_others(plan: Plan) -> frozenset[str]:
     )
 
 
-def with_sub_plans(recovery: RecoveryPlan, plan: Plan) -> tuple[RecoveryPlan, ...]:
-    """A plan, and every plan that its steps run, directly or not."""
+def with_sub_plans(recovery: RecoveryPlan, plan: Plan, *, returning: bool = True) -> tuple[RecoveryPlan, ...]:
+    """A plan, and every plan that its steps run, directly or not; those that only a return runs, if `returning`."""
     found, waiting = {recovery.id: recovery}, [recovery]
     for each in waiting:
-        for step in each.all_steps:
+        for step in each.all_steps if returning else each.steps.values():
             if step.runs is not None and step.runs not in found:
                 found[step.runs] = plan.plans[step.runs]
                 waiting.append(plan.plans[step.runs])

@@ -16,9 +16,11 @@ from continuity.checks.hours import longest_gap
 from continuity.checks.levels import Situation, brought_down, levels, levels_after, levels_without
 from continuity.checks.limits import CheckLimits
 from continuity.checks.plan_times import at_worst, length, schedule, until_decided
+from continuity.checks.roles import lost_with_covered
+from continuity.checks.silence import step_without_effect
 from continuity.distribution_forms import parse_distribution
 from continuity.distributions import LogNormal, SingleDraw
-from continuity.model import Calendar
+from continuity.model import Calendar, RecoveryPlan, Scenario
 from continuity.planfile.load import load
 from continuity.timeline import Timeline
 from continuity.units import HOUR, MINUTE, WEEK, parse_duration
@@ -184,3 +186,28 @@ def test_a_site_of_a_site_is_one_place() -> None:
         "components: {db: {site: room, never_fails: x}}\n"
     )
     assert found.places["db"] == {"db", "room", "town"}
+
+
+def test_a_long_plan_is_not_looked_through_for_each_of_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = ", ".join(f"s{i}: {{team: ops, takes: 1m, repairs: [db]}}" for i in range(20))
+    found = of(
+        "teams: {ops: {people: 1}}\n"
+        "components: {db: {never_fails: x}}\n"
+        "scenarios: {fire: {events: [{destroys: db}]}}\n"
+        f"plans: {{mend: {{covers: [db], steps: {{{steps}}}}}}}\n"
+    )
+    asked: list[str] = []
+    lost_in, lost_with = Checked.lost_in, lost_with_covered
+
+    def counted_scenario(self: Checked, scenario: Scenario) -> frozenset[str]:
+        asked.append(scenario.id)
+        return lost_in(self, scenario)
+
+    def counted_plan(recovery: RecoveryPlan, checked: Checked) -> frozenset[str]:
+        asked.append(recovery.id)
+        return lost_with(recovery, checked)
+
+    monkeypatch.setattr(Checked, "lost_in", counted_scenario)
+    monkeypatch.setattr(step_without_effect, "lost_with_covered", counted_plan)
+    assert not list(step_without_effect.find(found))
+    assert asked == ["fire"]

@@ -49,6 +49,8 @@ def find(checked: Checked) -> Iterator[Found]:
 
 def _most(step: Step, checked: Checked) -> float | None:
     """The time that a step hardly ever exceeds; None where that cannot be said in one figure."""
+    if step.runs is not None:  # it takes as long as another plan
+        return None
     most = [_most_of(step.takes)] if step.takes is not None else []
     if step.restores is not None:
         held = checked.data_sets[step.restores.data][1]

@@ -29,8 +29,8 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each plan that tells nobody; one that another runs is part of that."""
     run = run_by_others(checked.plan)
     for recovery in checked.plan.plans.values():
-        steps = [step for each in with_sub_plans(recovery, checked.plan) for step in each.steps.values()]
-        silent = all(step.kind != "communication" for step in steps)
+        parts = with_sub_plans(recovery, checked.plan, returning=False)
+        silent = all(step.kind != "communication" for each in parts for step in each.steps.values())
         if silent and recovery.id not in run and services_of_plan(recovery, checked):
             message = f"'{recovery.id}' is about what users notice, and no step tells anybody"
             yield Found(("plans", recovery.id), message, "add a step with kind: communication", key=True)

@@ -29,7 +29,7 @@ def find(checked: Checked) -> Iterator[Found]:
     """Each plan without a look; one that another runs is looked at there."""
     run = run_by_others(checked.plan)
     for recovery in checked.plan.plans.values():
-        parts = with_sub_plans(recovery, checked.plan)
+        parts = with_sub_plans(recovery, checked.plan, returning=False)
         changes = any(changes_something(step) for each in parts for step in each.steps.values())
         if changes and recovery.id not in run and not any(map(_looks, parts)):
             message = f"'{recovery.id}' brings something back, and no step looks afterwards whether it works"

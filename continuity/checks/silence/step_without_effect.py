@@ -35,15 +35,21 @@ def find(checked: Checked) -> Iterator[Found]:
             if checked.plan.nodes[name].standby is not Standby.STOPPED and name not in stopped:
                 message = f"'{name}' is no stopped standby: it runs already"
                 yield Found((*path, "starts", i), message, "write standby: stopped there, or another effect here")
+    hit = _hit(checked)
+    mended = frozenset(name for _, _, step in checked.all_steps for name in (*step.starts, *step.repairs))
     for path, recovery, step in checked.all_steps:
-        yield from _repairs(path, step, checked)
-        if step.id in recovery.steps and path[2] == "steps":
-            yield from _switches(path, step, recovery, checked)
+        yield from _repairs(path, step, hit, checked)
+        if step.switches and path[2] == "steps":
+            yield from _switches(path, step, recovery, mended, checked)
 
 
-def _repairs(path: Path, step: Step, checked: Checked) -> Iterator[Found]:
-    hit = {name for scenario in checked.plan.scenarios.values() for name in checked.lost_in(scenario)}
-    hit |= {name for cause in checked.plan.common_causes.values() for name in cause.hits}
+def _hit(checked: Checked) -> frozenset[str]:
+    """What a scenario or a common cause takes away."""
+    scenarios = (checked.lost_in(scenario) for scenario in checked.plan.scenarios.values())
+    return frozenset[str]().union(*scenarios, *(cause.hits for cause in checked.plan.common_causes.values()))
+
+
+def _repairs(path: Path, step: Step, hit: frozenset[str], checked: Checked) -> Iterator[Found]:
     for i, name in enumerate(step.repairs):
         node = checked.plan.nodes[name]
         if node.never_fails is not None and hit.isdisjoint(checked.places[name]):
@@ -51,9 +57,10 @@ def _repairs(path: Path, step: Step, checked: Checked) -> Iterator[Found]:
             yield Found((*path, "repairs", i), message, "say how it fails, or leave it out")
 
 
-def _switches(path: Path, step: Step, recovery: RecoveryPlan, checked: Checked) -> Iterator[Found]:
+def _switches(
+    path: Path, step: Step, recovery: RecoveryPlan, mended: frozenset[str], checked: Checked
+) -> Iterator[Found]:
     lost = lost_with_covered(recovery, checked)
-    mended = {name for _, _, each in checked.all_steps for name in (*each.starts, *each.repairs)}
     for failover, member in step.switches:
         others = checked.plan.nodes[failover].failover
         choice = others is not None and not lost.issuperset(others.between)  # without one, the failover is at fault

@@ -1,7 +1,7 @@
 """Alternatives that look independent need the same thing.
 
 What: All terms of an `any`, or so many of an `at_least` that the rest are too few, cannot do without one and the same
-node, be it one of them, or are surely struck by one common cause.
+node, be it one of them, or are surely struck by one common cause that leaves whatever else is needed.
 
 Why: The alternative is none while that node is down, and nothing in the requirement says so.
 
@@ -36,18 +36,22 @@ def find(checked: Checked) -> Iterator[Found]:
                     lost = ", ".join(name for name in names if first in checked.surely_lost_with[name])
                     message = f"{lost} are all lost with '{first}': they are no alternatives then"
                     yield Found(path_of(node, "needs", i), message, "give one of them a way of its own")
-                elif cause := _cause(names, enough, checked):
+                elif cause := _cause(names, enough, checked.surely_lost_with[node.id], checked):
                     message = (
                         f"'{cause}' strikes so many of {', '.join(names)} at once that they are no alternatives then"
                     )
                     yield Found(path_of(node, "needs", i), message, "keep the cause away from one of them")
 
 
-def _cause(names: Sequence[str], enough: int, checked: Checked) -> str | None:
-    """A common cause that surely takes away so many of some nodes, or of what they need."""
+def _cause(names: Sequence[str], enough: int, needed: frozenset[str], checked: Checked) -> str | None:
+    """A common cause that surely takes away so many of some nodes, or of what they need, and nothing `needed` anyway.
+
+    No alternative helps the user against a cause that strikes something else it cannot do without.
+    """
     for cause in checked.plan.common_causes.values():
         hit = {name for name, share in cause.hits.items() if share >= 1 and cause.mode.leaves == 0}
-        if sum(not hit.isdisjoint(checked.surely_lost_with[name]) for name in names) >= enough:
+        struck = sum(not hit.isdisjoint(checked.surely_lost_with[name]) for name in names)
+        if struck >= enough and hit.isdisjoint(needed):
             return cause.id
     return None
 

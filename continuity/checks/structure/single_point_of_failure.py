@@ -19,8 +19,8 @@ from continuity.checks.checked import Checked, path_of
 from continuity.checks.levels import down_when
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import AllOf, AnyOf, AtLeast, Section, ShareOf, Term
-from continuity.structure import fails_alone
+from continuity.model import AllOf, AnyOf, AtLeast, Section, ShareOf, Term, Tolerant, WorkedAround
+from continuity.structure import LevelFunction, fails_alone
 
 ID: Final = "single-point-of-failure"
 SEVERITY: Final = Severity.WARNING
@@ -46,13 +46,22 @@ def find(checked: Checked) -> Iterator[Found]:
 
 def _of_shares(checked: Checked) -> Iterator[tuple[str, str]]:
     """Each node without which shares are too few, and the critical service that is down then."""
-    nodes = checked.plan.nodes.values()
-    shared = {name for node in nodes for term in node.needs for name in _shared_in(term)}
-    for name in sorted(frozenset[str]().union(*(checked.surely_lost_with[each] for each in shared))):
+    sharing: dict[str, set[str]] = {}  # by what may be lost, the nodes that lose a share with it
+    for node in checked.plan.nodes.values():
+        for shared in (name for term in node.needs for name in _shared_in(term)):
+            for name in checked.surely_lost_with[shared]:
+                sharing.setdefault(name, set()).add(node.id)
+    for name in sorted(sharing):
         if fails_alone(checked.plan.nodes[name]):
-            for service in down_when(frozenset({name}), checked):
-                if checked.is_critical(service):
+            for service in down_when(frozenset({name}), checked, _bridged):
+                needs_share = not sharing[name].isdisjoint(checked.surely_lost_with[service.id])
+                if needs_share and checked.is_critical(service):
                     yield name, service.id
+
+
+def _bridged(term: Tolerant | WorkedAround, part: LevelFunction) -> LevelFunction:
+    """A tolerance or a workaround counts as if it were enough: here it only matters that there is one."""
+    return lambda found: 1.0
 
 
 def _shared_in(term: Term) -> Iterator[str]:
