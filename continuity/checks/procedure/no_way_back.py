@@ -14,13 +14,14 @@ Instead: Add `return: {after: paris, steps: {..}}`; where work is to stay, accep
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from graphlib import TopologicalSorter
 from typing import Final
 
 from continuity.checks.checked import Checked
 from continuity.checks.roles import run_by_others, with_sub_plans
 from continuity.checks.rule import Found
 from continuity.findings import Severity
-from continuity.model import RecoveryPlan
+from continuity.model import Plan, RecoveryPlan
 
 ID: Final = "no-way-back"
 SEVERITY: Final = Severity.ERROR
@@ -44,17 +45,26 @@ def find(checked: Checked) -> Iterator[Found]:
 
 
 def _left(recovery: RecoveryPlan, parts: Sequence[RecoveryPlan], checked: Checked) -> Iterator[Found]:
-    """The failovers that a plan, with those it runs, switches away from their first member and never again."""
-    back = [step for each in parts if each.way_back for step in each.way_back.steps.values()]
-    back += [step for step in back if step.runs for step in checked.plan.plans[step.runs].all_steps]
+    """The failovers that a plan, with those it runs, leaves away from their first member, and its return too."""
+    returning = [each for each in parts if each.way_back]
+    back = [step for each in returning if each.way_back for step in each.way_back.steps.values()]
+    run = [each for step in back if step.runs for each in with_sub_plans(checked.plan.plans[step.runs], checked.plan)]
+    back += [step for each in run for step in each.all_steps]
     returned = {failover for step in back for failover, _ in step.switches}
-    for each in parts:
-        for failover, member in (pair for step in each.steps.values() for pair in step.switches):
-            plan_of = checked.plan.nodes[failover].failover
-            goes_back = plan_of is not None and (plan_of.failback or member == plan_of.between[0])
-            if failover not in returned and not goes_back:
-                returned.add(failover)
-                message = f"'{recovery.id}' switches '{failover}' to '{member}', and its return leaves it there"
-                yield Found(
-                    ("plans", recovery.id, "return"), message, f"add a step with switches: {{{failover}: ..}}", key=True
-                )
+    for failover, member in _switched_to(recovery, checked.plan).items():
+        plan_of = checked.plan.nodes[failover].failover
+        goes_back = plan_of is not None and (plan_of.failback or member == plan_of.between[0])
+        if failover not in returned and not goes_back:
+            message = f"'{recovery.id}' switches '{failover}' to '{member}', and its return leaves it there"
+            way_out = f"add a step with switches: {{{failover}: ..}}"
+            yield from (Found(("plans", each.id, "return"), message, way_out, key=True) for each in returning[:1])
+
+
+def _switched_to(recovery: RecoveryPlan, plan: Plan) -> dict[str, str]:
+    """Each failover that the steps of a plan switch, also by the plans they run, with the member it has in the end."""
+    found: dict[str, str] = {}
+    for name in TopologicalSorter({step.id: step.after for step in recovery.steps.values()}).static_order():
+        step = recovery.steps[name]
+        found |= _switched_to(plan.plans[step.runs], plan) if step.runs else {}
+        found |= dict(step.switches)
+    return found

@@ -1,7 +1,8 @@
 """What a service falls back on cannot carry its minimum.
 
 What: A member of a failover, with everything it needs up, leaves a service below its MBCO; or a plan with all steps
-done brings a service back to some level, or leaves it at one, which is below its MBCO.
+done brings a service back to some level, or leaves it at one, which is below its MBCO. A plan that brings nothing back
+is none of these where all that it covers is repaired by its own failure modes within the RTO.
 
 Why: The switch goes well, and the service is still down by its own definition.
 
@@ -12,6 +13,7 @@ Instead: Add capacity to the standby, or lower the MBCO to what can be done with
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -36,9 +38,11 @@ def find(checked: Checked) -> Iterator[Found]:
     for recovery in checked.plan.plans.values():
         starts = {name for step in recovery.steps.values() for name in step.starts}
         switched = {member for step in recovery.steps.values() for _, member in step.switches}
-        helps = bool(starts or switched) or _is_left_alone(recovery, checked)
-        if helps and blamed.isdisjoint(starts | switched):
-            yield from _after(recovery, checked)
+        helps = bool(starts or switched)
+        if (helps or _is_left_alone(recovery, checked)) and blamed.isdisjoint(starts | switched):
+            for found, service in _after(recovery, checked):
+                if helps or not _is_repaired_in_time(recovery, service, checked):
+                    yield found
 
 
 def _is_left_alone(recovery: RecoveryPlan, checked: Checked) -> bool:
@@ -53,6 +57,16 @@ def _is_left_alone(recovery: RecoveryPlan, checked: Checked) -> bool:
     return not any(
         changes_something(step) or step.kind == "workaround" for part in parts for step in part.steps.values()
     )
+
+
+def _is_repaired_in_time(recovery: RecoveryPlan, service: Node, checked: Checked) -> bool:
+    """Whether all that a plan covers is repaired without it: on average within the RTO, or else the MTPD, if any."""
+    objectives = service.objectives
+    limits = (objectives.rto, objectives.mtpd) if objectives else ()
+    limit = next((each for each in limits if each is not None), math.inf)
+    covered = [checked.plan.nodes[name] for name in recovery.covers or lost_by(recovery)]
+    times = [mode.time_to_repair for node in covered for mode in node.modes]
+    return all(node.modes for node in covered) and all(not each.is_never and each.mean() <= limit for each in times)
 
 
 def _members(checked: Checked) -> Iterator[tuple[Found, str]]:
@@ -70,13 +84,13 @@ def _members(checked: Checked) -> Iterator[tuple[Found, str]]:
                     yield Found(path, message, "add capacity, or lower the mbco"), member
 
 
-def _after(recovery: RecoveryPlan, checked: Checked) -> Iterator[Found]:
+def _after(recovery: RecoveryPlan, checked: Checked) -> Iterator[tuple[Found, Node]]:
     after = levels_after(recovery, checked)
     for service in brought_down(recovery, checked):
         level = after[service.id]
         if service.objectives is not None and level > 0 and is_down(service, level):
             message = f"with all steps done {_too_small(service, level)}"
-            yield Found(("plans", recovery.id), message, "add capacity, or lower the mbco", key=True)
+            yield Found(("plans", recovery.id), message, "add capacity, or lower the mbco", key=True), service
 
 
 def _too_small(service: Node, level: float) -> str:

@@ -1,7 +1,7 @@
 """A step needs a node that is lost with what its plan covers.
 
 What: A step `needs` or `starts` a node that is surely down when what the plan covers is lost, and no step before it
-brings back either; or it `needs` one that only a step brings back which comes after it.
+brings back either; or it `needs` one that only a step of its own plan brings back which comes after it.
 
 Why: The step waits for the very thing whose loss set the plan off.
 
@@ -57,7 +57,7 @@ def _before(step: Step, recovery: RecoveryPlan) -> frozenset[str]:
     waiting, seen = list(step.after), set(step.after)
     for name in waiting:
         each = recovery.steps[name]
-        found |= {*each.repairs, *each.starts, *(failover for failover, _ in each.switches)}
+        found |= _brings_back(each)
         if each.restores is not None and each.restores.to is not None:
             found.add(each.restores.to)
         waiting += [other for other in each.after if other not in seen]
@@ -65,14 +65,26 @@ def _before(step: Step, recovery: RecoveryPlan) -> frozenset[str]:
     return frozenset(found)
 
 
+def _brings_back(step: Step) -> frozenset[str]:
+    """The nodes that a step repairs, starts or switches."""
+    return frozenset({*step.repairs, *step.starts, *(failover for failover, _ in step.switches)})
+
+
 def _waits_for_ever(name: str, step: Step, recovery: RecoveryPlan, checked: Checked) -> bool:
-    """Whether a node is down with what a plan covers, and only a step brings it back that needs it or comes later."""
+    """Whether a node is down with what a plan covers, and only a step brings it back that needs it or comes later.
+
+    What another plan brings back, at the same time, is waited for and comes.
+    """
     if usual_levels(checked)[name] <= 0 or levels_without(checked, lost_by(recovery))[name] > 0:
+        return False
+    below = checked.everything_below(name)
+    others = (each for each in checked.plan.plans.values() if each.id != recovery.id)
+    if any(not below.isdisjoint(_brings_back(each)) for other in others for each in other.steps.values()):
         return False
     steps = recovery.steps
     onto = {each.restores.to or checked.data_sets[each.restores.data][0].id for each in steps.values() if each.restores}
     if any(each.runs for each in steps.values()) or not onto.isdisjoint(lost_with_covered(recovery, checked)):
         return False  # what is back by then is not known here
     later = {each.id for each in steps.values() if step.id in steps_before(each, steps)}
-    bridged = not checked.remembering.isdisjoint(checked.everything_below(name))
+    bridged = not checked.remembering.isdisjoint(below)
     return not bridged and levels_after(recovery, checked, frozenset({step.id, *later}))[name] <= 0
