@@ -108,9 +108,10 @@ def test_containers_end_in_peace(compose: dict[str, Any]) -> None:
 
 def test_gunicorn_knows_its_settings() -> None:
     said = {name for name in vars(gunicorn_settings) if name.islower() and not name.startswith("_")}
-    ours = {name for name in said if name not in ("annotations", "settings", "migrate", "welcome")}
+    ours = {name for name in said if name not in ("annotations", "end_all", "migrate", "settings", "signal", "welcome")}
     assert ours <= KNOWN.keys()
-    assert ours >= {"bind", "workers", "threads", "graceful_timeout", "logconfig_dict", "on_starting"}
+    assert ours >= {"bind", "workers", "threads", "graceful_timeout", "logconfig_dict"}
+    assert ours >= {"on_starting", "post_worker_init"}
 
 
 def test_health_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
