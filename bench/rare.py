@@ -3,8 +3,8 @@
 An answer is an interval at 95% whose half-width is 10% of the estimate. It takes (1.96 / 10%)^2 v histories, where v is
 the squared coefficient of variation of one. That of biased histories is measured. Plain ones are down too seldom to
 measure theirs: it follows from the mean square of their down time, which biased histories estimate (a test holds that
-against plain ones), and from the unavailability, which a Markov chain knows. Both run on SimPy: the
-kernel knows no crews.
+against plain ones), and from the unavailability, which a Markov chain knows. Both run on SimPy, in
+which strikes come.
 """
 
 from __future__ import annotations

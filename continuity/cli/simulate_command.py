@@ -162,7 +162,7 @@ def command(  # noqa: PLR0917 - click passes each option by name
     the result says; --replications with that number gives the same figures again.
 
     With --method failure-biasing failures are hastened while something is failed already, and each history is weighed
-    by how likely it is: an unavailability of 1e-7 takes seconds, or a minute where parts fail every few weeks. Each
+    by how likely it is: an unavailability of 1e-7 takes seconds, or minutes where parts fail every few weeks. Each
     service has --replications histories of its own, and only those named in --precision are simulated, if some are.
 
     \b
